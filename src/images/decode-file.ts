@@ -1,0 +1,103 @@
+import { G4SegError } from '../core/errors.ts';
+import type { Size } from '../core/grid.ts';
+import { platformBitmapDecoder } from './bitmap-decoder.ts';
+import type { BitmapDecoder } from './bitmap-decoder.ts';
+import { decodePng } from './decode-png.ts';
+import { firstBytes, readImageHeader } from './image-header.ts';
+import type { ImageFormat } from './image-header.ts';
+import type { Raster } from './raster.ts';
+
+/** 40 megapixels: 160 MB as RGBA, and two such copies live while a picture is shrunk. A file must stay below it. */
+export const pixelLimit = 40_000_000;
+
+export interface DecodeOptions {
+  /** The file's name, for messages. A `File` brings its own. */
+  readonly name?: string;
+  /** Decodes what is not PNG; the browser's own where there is one. */
+  readonly decodeBitmap?: BitmapDecoder | undefined;
+  readonly signal?: AbortSignal;
+}
+
+export interface DecodedFile {
+  readonly name: string;
+  readonly format: ImageFormat;
+  readonly raster: Raster;
+}
+
+/**
+ * Reads an image file of any format. PNG is decoded here, with palette indices and 16-bit samples; the rest by the
+ * platform, as 8-bit RGBA.
+ * @throws G4SegError `bad-input` for an empty file, one that is no image, 0 pixels, 40 megapixels or more (told from
+ *   the header, before decoding), cut-off or corrupt data, and a format this environment cannot decode
+ */
+export async function decodeFile(
+  file: Blob | Uint8Array<ArrayBuffer>,
+  options: DecodeOptions = {},
+): Promise<DecodedFile> {
+  const name = options.name ?? (file instanceof Blob && 'name' in file ? String(file.name) : 'The file');
+  const bytes = file instanceof Uint8Array ? file : new Uint8Array(await file.arrayBuffer());
+  options.signal?.throwIfAborted();
+  if (bytes.length === 0) {
+    throw new G4SegError('bad-input', `${name} is empty (0 bytes). Choose another file.`, { name, bytes: 0 });
+  }
+  const header = readImageHeader(bytes);
+  if (header === undefined) {
+    throw new G4SegError(
+      'bad-input',
+      `${name} is not an image: it starts with ${firstBytes(bytes)}. Use PNG, JPEG, WebP, AVIF, GIF or BMP.`,
+      { name, firstBytes: firstBytes(bytes) },
+    );
+  }
+  const { format } = header;
+  // A header of 24 bytes or more always holds a PNG's size; 33 are the signature and the whole IHDR chunk.
+  if (format === 'png' && bytes.length < 33) throw damaged(name, format);
+  if (header.size !== undefined) checkSize(header.size, name);
+  if (format === 'png') return { name, format, raster: decodePng(bytes, name) };
+
+  const decodeBitmap = options.decodeBitmap ?? platformBitmapDecoder();
+  if (decodeBitmap === undefined) {
+    throw new G4SegError(
+      'bad-input',
+      `${name} is ${format.toUpperCase()}, which is only decoded in a browser. Use PNG here.`,
+      { name, format },
+    );
+  }
+  let pixels;
+  try {
+    pixels = await decodeBitmap(new Blob([bytes], { type: `image/${format}` }));
+  } catch (cause) {
+    throw damaged(name, format, cause);
+  }
+  options.signal?.throwIfAborted();
+  checkSize(pixels, name);
+  const { height, width, data } = pixels;
+  return { name, format, raster: { kind: 'samples', height, width, channels: 4, maximum: 255, data } };
+}
+
+function damaged(name: string, format: ImageFormat, cause?: unknown): G4SegError {
+  return new G4SegError(
+    'bad-input',
+    `${name} is a damaged ${format.toUpperCase()}: it is cut off or its data are corrupt. Save or download it again.`,
+    { name, format },
+    { cause },
+  );
+}
+
+function checkSize({ width, height }: Size, name: string): void {
+  if (width <= 0 || height <= 0) {
+    throw new G4SegError('bad-input', `${name} has no pixels (${width} × ${height}). Choose another file.`, {
+      name,
+      width,
+      height,
+    });
+  }
+  if (width * height >= pixelLimit) {
+    const megapixels = ((width * height) / 1e6).toFixed(1);
+    throw new G4SegError(
+      'bad-input',
+      `${name} has ${width} × ${height} pixels (${megapixels} megapixels); fewer than ${pixelLimit / 1e6} fit in ` +
+        'memory. Shrink it first: the model sees far less anyway.',
+      { name, width, height },
+    );
+  }
+}
