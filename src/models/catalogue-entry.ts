@@ -1,0 +1,60 @@
+import type { ModelFamily, ModelManifest } from './manifest.ts';
+
+/** A published model: what it is, where its files are, what it may be used for. Sizes and digests come from the server. */
+export interface CatalogueEntry {
+  /** Also the name of its folder under public/models/. */
+  readonly id: string;
+  readonly title: string;
+  readonly licence: { readonly name: string; readonly url: string };
+  readonly family: ModelFamily;
+  /** Parameters to begin with: the paper's, where the family allows. Their type is the engine's. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /**
+   * How the exported U-Net computes attention: one fused operator, or products and softmax that hold all logits at once.
+   */
+  readonly attention: 'fused' | 'plain' | 'unknown';
+  /** What a person should know before downloading. */
+  readonly notes: readonly string[];
+  readonly files: readonly EntryFile[];
+}
+
+/** One file in the engine's layout and where it may be found. */
+export interface EntryFile {
+  /** Path in the engine's layout, e.g. `unet/model.onnx`. */
+  readonly path: string;
+  /** Places in the published repositories; the first that exists counts. */
+  readonly from: readonly RepositoryFile[];
+  /** Optional: weights beside a graph, which only some exports have. */
+  readonly optional: boolean;
+}
+
+export interface RepositoryFile {
+  readonly repository: string;
+  readonly revision: string;
+  readonly path: string;
+}
+
+/** A manifest without its files: what is known before a byte is fetched. */
+export type ManifestBody = Omit<ModelManifest, 'files'>;
+
+/** The manifest that the engine takes, but for the files. */
+export function manifestBody(entry: CatalogueEntry): ManifestBody {
+  return {
+    schema: 1,
+    id: entry.id,
+    title: entry.title,
+    licence: entry.licence.name,
+    family: entry.family,
+    vocabulary: null,
+    prompt: 'A photo of {class}',
+    defaults: entry.defaults,
+    activation: null,
+  };
+}
+
+/** Where an entry can be fetched from. */
+export type Source =
+  /** A host that speaks Hugging Face's protocol, e.g. `https://huggingface.co`. */
+  | { readonly kind: 'hub'; readonly host: string }
+  /** Any address below which the files lie in the engine's layout, with or without manifest.json. */
+  | { readonly kind: 'folder'; readonly baseUrl: string };

@@ -1,0 +1,135 @@
+import { G4SegError } from '../core/errors.ts';
+import type { CatalogueEntry, Source } from './catalogue-entry.ts';
+import { downloadFile } from './download-file.ts';
+import { formatBytes } from './format-bytes.ts';
+import type { InstalledModel } from './installed-model.ts';
+import type { LocatedFile, LocatedModel } from './locate.ts';
+import { locate } from './locate.ts';
+import type { ModelStore } from './model-store.ts';
+import type { Network } from './network.ts';
+import type { StoredFile } from './store.ts';
+import type { TransferProgress } from './transfer-meter.ts';
+import { TransferMeter } from './transfer-meter.ts';
+
+export interface DownloadOptions {
+  /** Aborting pauses: what has arrived is kept, and the next call goes on from there. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: TransferProgress) => void;
+}
+
+/** Files fetched at once: enough to hide the way to the server, few enough to keep memory and the server at ease. */
+const filesAtOnce = 3;
+
+/**
+ * Brings a located model into the store and records it as installed.
+ * @throws what {@link downloadFile} throws; for a full disk G4SegError 'storage-full' that says what can be deleted
+ */
+export async function downloadModel(
+  located: LocatedModel,
+  store: ModelStore,
+  network: Network,
+  { signal, onProgress }: DownloadOptions = {},
+): Promise<InstalledModel> {
+  const meter = new TransferMeter(network.clock, located.totalBytes);
+  const others = new AbortController();
+  const both = signal ? AbortSignal.any([signal, others.signal]) : others.signal;
+  const stored = new Map<string, StoredFile>();
+  const queue = [...located.files].sort((a, b) => b.bytes - a.bytes); // the largest sets the time it all takes
+
+  async function work(): Promise<void> {
+    for (let file = queue.shift(); file; file = queue.shift()) stored.set(file.path, await fetchOne(file));
+  }
+  const fetchOne = (file: LocatedFile) =>
+    downloadFile(file, store.files, network, {
+      signal: both,
+      onBytes: (received, arrived) => {
+        meter.record(file.path, received, arrived);
+        onProgress?.(meter.progress());
+      },
+    });
+
+  let failure: { readonly error: unknown } | null = null;
+  const workers = Array.from({ length: filesAtOnce }, () =>
+    work().catch((error: unknown) => {
+      failure ??= { error };
+      others.abort(new DOMException('Another file of the model failed.', 'AbortError'));
+    }),
+  );
+  await Promise.all(workers); // all of them: nothing may be written after this call has ended
+  signal?.throwIfAborted();
+  const failed = failure as { readonly error: unknown } | null;
+  if (failed) throw await withAdvice(failed.error, store, located);
+  return install(located, stored, store);
+}
+
+/**
+ * Fetches an entry from the first source that can give all of it. A source that fails half-way is left for the next;
+ * files that both have under the same digest go on where they are.
+ */
+export async function getModel(
+  entry: CatalogueEntry,
+  sources: readonly Source[],
+  store: ModelStore,
+  network: Network,
+  options: DownloadOptions = {},
+): Promise<InstalledModel> {
+  let failure: unknown = new G4SegError('internal', `No source is given for ${entry.id}.`);
+  for (const source of sources) {
+    try {
+      return await downloadModel(await locate(entry, source, network, options.signal), store, network, options);
+    } catch (error) {
+      const elsewhere = error instanceof G4SegError && error.data['unreachable'] === true;
+      if (!elsewhere) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+async function install(
+  located: LocatedModel,
+  stored: ReadonlyMap<string, StoredFile>,
+  store: ModelStore,
+): Promise<InstalledModel> {
+  const old = await store.records.read(located.body.id);
+  const files = located.files.map(({ path }) => ({ path, file: stored.get(path) as StoredFile }));
+  const model: InstalledModel = {
+    manifest: {
+      ...located.body,
+      files: files.map(({ path, file }) => ({ path, bytes: file.bytes, sha256: file.sha256 })),
+    },
+    keys: Object.fromEntries(files.map(({ path, file }) => [path, file.key])),
+    trust: Object.fromEntries(files.map(({ path, file }) => [path, file.trust])),
+    from: located.from,
+    revisions: located.revisions,
+  };
+  await store.records.write(model);
+  if (old) await store.removeUnused(Object.values(old.keys)); // an older revision's
+  return model;
+}
+
+/** Adds to "the disk is full" what the person could delete. */
+async function withAdvice(error: unknown, store: ModelStore, located: LocatedModel): Promise<unknown> {
+  if (!(error instanceof G4SegError) || error.code !== 'storage-full') return error;
+  const models = (await store.list()).filter(({ id, ownBytes }) => id !== located.body.id && ownBytes > 0);
+  const keys = new Set(located.files.map(({ label }) => label));
+  const leftovers = (await store.unfinished())
+    .filter(({ label }) => !keys.has(label))
+    .reduce((sum, { received }) => sum + received, 0);
+  const choices = [
+    ...models.map(({ title, ownBytes }) => `${title} (${formatBytes(ownBytes)})`),
+    ...(leftovers > 0 ? [`unfinished downloads (${formatBytes(leftovers)})`] : []),
+  ];
+  const advice =
+    choices.length > 0 ? `Delete ${choices.join(' or ')}, or free space on the disk` : 'Free space on the disk';
+  return new G4SegError(
+    'storage-full',
+    `${error.message} ${advice}, then continue: what has arrived is kept.`,
+    {
+      ...error.data,
+      deletable: models.map(({ id }) => id).join(','),
+      leftoverBytes: leftovers,
+    },
+    { cause: error },
+  );
+}
