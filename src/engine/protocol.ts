@@ -1,0 +1,211 @@
+/**
+ * The words that the page, the worker, the headless evaluation and the engine share. Types and plain constants
+ * only: this file imports nothing that runs.
+ */
+import type { Plane, Rgba, Size } from '../core/grid.ts';
+
+/** Which features F of Eq. 8 describe a patch. */
+export type FeatureExtractor = 'clip-value' | 'vae-latent' | 'raw-patch';
+
+/**
+ * `none` is the method. The others replace one part of it, to tell what that part is worth:
+ * - `round-trip`: the generated picture is decode(encode(photo)); no noise, no denoising.
+ * - `random-match`: δ is drawn at random.
+ * - `self-match`: δ is the identity.
+ * - `second-nearest`: the photo is matched with itself, the patch itself excluded; nothing is generated.
+ */
+export type Control = 'none' | 'round-trip' | 'random-match' | 'self-match' | 'second-nearest';
+
+/** Pixels whose foreground probability lies inside [low, high] may change; both ends included. */
+export interface ConfidenceBand {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Everything that moves a result. The paper's value stands behind each. */
+export interface RefineParameters {
+  /** t of the one noising step, integer 1..999. Paper: 400. */
+  readonly timestep: number;
+  /** Seed of the noise, unsigned 32-bit. */
+  readonly seed: number;
+  /** Δ_cross: what Eq. 5 adds to the scaled logits of (mask pixel, class token), in nats. α = Δ·√d. */
+  readonly crossStrength: number;
+  /** Δ_self: what Eq. 5 adds to the scaled logits of (mask pixel, mask pixel), in nats. */
+  readonly selfStrength: number;
+  /** F of Eq. 8. Paper: CLIP. */
+  readonly features: FeatureExtractor;
+  /** β of Eq. 9, the share of the old probability, 0..1. Paper: 0.8 (open vocabulary), 0.9 (weakly supervised). */
+  readonly beta: number;
+  /** Paper: [0.2, 0.6]. `null` lets every pixel change. */
+  readonly band: ConfidenceBand | null;
+  /** How often the whole pass is repeated, each time with the refined mask. Paper: 1. */
+  readonly rounds: number;
+  readonly control: Control;
+}
+
+/** A coarse mask of one class: foreground probabilities in [0, 1] at any resolution. */
+export interface ClassMask {
+  readonly className: string;
+  readonly probability: Plane;
+  /** SHA-256 of the probabilities: the mask's name in cache keys. */
+  readonly digest: string;
+  /** Replaces the coarse mask in Eq. 3-5 only (an experiment: what would a perfect mask inject?). */
+  readonly injected?: { readonly probability: Plane; readonly digest: string };
+}
+
+export interface Photo {
+  readonly pixels: Rgba;
+  /** SHA-256 of the pixels. */
+  readonly digest: string;
+}
+
+export interface RefineRequest {
+  readonly photo: Photo;
+  /** One entry a class; every mask has the same size. */
+  readonly masks: readonly ClassMask[];
+  readonly parameters: RefineParameters;
+}
+
+/** The stages of DESIGN's graph, in the order of the data. */
+export const stageNames = [
+  'prepare', // photo -> pixels at the model's size
+  'encode', // pixels -> latent mean
+  'noise', // latent, t, seed -> z_t
+  'embed-text', // prompt -> context
+  'denoise', // z_t, context, mask, strengths -> z̃0 (Eq. 2-5)
+  'decode', // z̃0 -> generated picture
+  'features-original',
+  'features-generated',
+  'match', // δ and cosine (Eq. 8)
+  'mix', // S* (Eq. 9)
+  'merge', // one label a pixel over all classes
+] as const;
+export type StageName = (typeof stageNames)[number];
+
+/** One pass over one class. */
+export interface Round {
+  /** The one-step prediction, at the model's image size. */
+  readonly generated: Rgba;
+  /** Grid of the features; `match` and `cosine` have one entry a patch, row-major. */
+  readonly grid: Size;
+  /** δ: for each generated patch, the row-major index of its original patch (Eq. 8). */
+  readonly match: Int32Array<ArrayBuffer>;
+  /** cos(F(x)[δ_j], F(x̃)[j]), -1..1. */
+  readonly cosine: Float32Array<ArrayBuffer>;
+  /** S before and after Eq. 9, at the mask's resolution. */
+  readonly before: Plane;
+  readonly after: Plane;
+}
+
+export interface ClassResult {
+  readonly className: string;
+  readonly prompt: string;
+  /** Positions of the class name among the prompt's tokens. */
+  readonly tokenSpan: { readonly start: number; readonly end: number };
+  readonly rounds: readonly Round[];
+}
+
+export interface RefineResult {
+  /** In the order of the request's masks. */
+  readonly classes: readonly ClassResult[];
+  /** Per pixel 0 = background, k = masks[k-1]; at the mask's resolution. */
+  readonly labels: { readonly coarse: Uint8Array<ArrayBuffer>; readonly refined: Uint8Array<ArrayBuffer> } & Size;
+  /** How many times each stage has really run since the model was loaded. */
+  readonly runs: Readonly<Record<StageName, number>>;
+  /** Milliseconds this request spent in each stage; 0 where the cache answered. */
+  readonly milliseconds: Readonly<Record<StageName, number>>;
+}
+
+/** What the inspector asks about one generated patch. */
+export interface InspectRequest {
+  readonly refine: RefineRequest;
+  readonly classIndex: number;
+  readonly round: number;
+  /** Row-major index in the round's grid. */
+  readonly patch: number;
+  /** How many of the best original patches to list. */
+  readonly top: number;
+}
+
+export interface Inspection {
+  readonly grid: Size;
+  /** Cosine of the generated patch with every original patch, row-major. */
+  readonly similarity: Float32Array<ArrayBuffer>;
+  /** Best first. */
+  readonly best: readonly { readonly patch: number; readonly cosine: number }[];
+}
+
+export interface Progress {
+  readonly stage: StageName | 'load' | 'self-test';
+  /** 0..1 of the whole call. */
+  readonly fraction: number;
+  /** For people: "denoise, cat, round 2 of 3". */
+  readonly detail: string;
+}
+
+/** Where the graphs run and why. */
+export interface Runtime {
+  readonly backend: 'webgpu' | 'wasm' | 'cpu';
+  /** "NVIDIA Ampere", "SwiftShader", "WebAssembly, 1 thread" … */
+  readonly device: string;
+  readonly precision: 'float16' | 'float32';
+  /** Why not the faster one: "This browser has no WebGPU." Absent when nothing fell back. */
+  readonly reason?: string;
+  readonly selfTest: readonly SelfTestResult[];
+}
+
+export interface SelfTestResult {
+  readonly backend: Runtime['backend'];
+  readonly name: string;
+  readonly passed: boolean;
+  /** Largest absolute difference from the numbers in the file, and the tolerance it was held against. */
+  readonly error: number;
+  readonly tolerance: number;
+}
+
+export interface LoadedModel {
+  readonly id: string;
+  readonly title: string;
+  readonly licence: string;
+  /** Side of the square the photo is squashed to, in pixels. */
+  readonly imageSize: number;
+  /** Class names the model was trained on; `null` where any word is allowed. */
+  readonly vocabulary: readonly string[] | null;
+  readonly defaults: RefineParameters;
+  /** Path -> SHA-256 of every file. */
+  readonly digests: Readonly<Record<string, string>>;
+  readonly runtime: Runtime;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** The paper's parameters, for reference and for the preset of that name. Δ stands for the α it does not state. */
+export const paperParameters: RefineParameters = {
+  timestep: 400,
+  seed: 0,
+  crossStrength: 2,
+  selfStrength: 0.6,
+  features: 'clip-value',
+  beta: 0.8,
+  band: { low: 0.2, high: 0.6 },
+  rounds: 1,
+  control: 'none',
+};
+
+/** One interface, in the worker, in the thread and headless. Every method may be called while another runs. */
+export interface Engine {
+  /** Loads a model from a base URL that holds manifest.json, after the known-answer self-test of the device. */
+  load(baseUrl: string, prefer: 'fastest' | 'wasm', options?: CallOptions): Promise<LoadedModel>;
+  /** Runs what the caches do not hold. A newer refine aborts an older one. */
+  refine(request: RefineRequest, options?: CallOptions): Promise<RefineResult>;
+  inspect(request: InspectRequest, options?: CallOptions): Promise<Inspection>;
+  /**
+   * Coarse probabilities from the model's own image-text encoder, MaskCLIP style: sigmoid(a·cos + b) of every
+   * patch with the class prompt.
+   */
+  activation(photo: Photo, className: string, options?: CallOptions): Promise<Plane>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,51 @@
+import { predictedSampleCoefficients } from '../../method/noise-schedule.ts';
+import type { ModelFamily } from '../../models/manifest.ts';
+import type { Backend, DeviceTensor, HostValue } from '../backend.ts';
+import type { ModelGraphs } from '../model-graphs.ts';
+import { tensorStage } from './tensor-stage.ts';
+
+/** Token ids of the prompt, padded to the model's context -> context [1, T, D]. */
+export function embedTextStage(graphs: ModelGraphs) {
+  return tensorStage('embed-text', (_inputs: Record<never, never>, ids: Int32Array<ArrayBuffer>) =>
+    graphs.runForOne(
+      'text_encoder/model.onnx',
+      { input_ids: { data: ids, dims: [1, ids.length] } },
+      'last_hidden_state',
+    ),
+  );
+}
+
+export interface Injection {
+  readonly timestep: number;
+  /** Δ of Eq. 5 in nats. */
+  readonly crossStrength: number;
+  readonly selfStrength: number;
+  /** Number of positions -> m at that attention resolution, values in [0, 1]. */
+  readonly masks: ReadonlyMap<number, Float32Array<ArrayBuffer>>;
+  /** 1 at the class name's tokens. */
+  readonly tokenIndicator: Float32Array<ArrayBuffer>;
+}
+
+/** One step of the U-Net with the mask in its attention (Eq. 3-5), then the prediction z̃0 (Eq. 2). */
+export function denoiseStage(backend: Backend, graphs: ModelGraphs, family: ModelFamily) {
+  return tensorStage(
+    'denoise',
+    async ({ noisy, context }: { noisy: DeviceTensor; context: DeviceTensor }, injection: Injection) => {
+      const feeds: Record<string, DeviceTensor | HostValue> = {
+        sample: noisy,
+        timestep: { data: Float32Array.of(injection.timestep), dims: [1] },
+        encoder_hidden_states: context,
+        g4seg_token_indicator: { data: injection.tokenIndicator, dims: [1, injection.tokenIndicator.length] },
+        g4seg_strength_cross: { data: Float32Array.of(injection.crossStrength), dims: [1] },
+        g4seg_strength_self: { data: Float32Array.of(injection.selfStrength), dims: [1] },
+      };
+      for (const [positions, mask] of injection.masks)
+        feeds[`g4seg_mask_${positions}`] = { data: mask, dims: [1, positions] };
+      const output = await graphs.runForOne('unet/model.onnx', feeds, 'out_sample');
+      const { sample, output: weight } = predictedSampleCoefficients(injection.timestep, family.predictionType);
+      const predicted = backend.linearCombination(sample, noisy, weight, output, noisy.dims);
+      output.dispose();
+      return predicted;
+    },
+  );
+}

@@ -1,0 +1,65 @@
+import { gaussianNoise } from '../../core/random.ts';
+import { signalAndNoise } from '../../method/noise-schedule.ts';
+import type { ModelFamily } from '../../models/manifest.ts';
+import type { Backend, DeviceTensor } from '../backend.ts';
+import type { ModelGraphs } from '../model-graphs.ts';
+import type { Picture } from '../picture.ts';
+import { pictureBytes, pictureOfTensor } from '../picture.ts';
+import type { Stage } from '../stage-graph.ts';
+import { tensorStage } from './tensor-stage.ts';
+
+/** Picture -> moments of the autoencoder: [1, 2C, h, w], the mean first, unscaled. The mean is used, never a sample. */
+export function encodeStage(graphs: ModelGraphs) {
+  return tensorStage('encode', ({ picture }: { picture: Picture }) => encodePicture(graphs, picture));
+}
+
+export async function encodePicture(graphs: ModelGraphs, picture: Picture): Promise<DeviceTensor> {
+  return graphs.runForOne('vae_encoder/model.onnx', { sample: picture.tensor }, 'latent_sample');
+}
+
+/** z_t = √ᾱ_t · scaling · mean + √(1 - ᾱ_t) · n, n from the seed; [1, C, h, w]. */
+export function noiseStage(backend: Backend, family: ModelFamily) {
+  const dims = latentDims(family);
+  return tensorStage(
+    'noise',
+    ({ moments }: { moments: DeviceTensor }, { timestep, seed }: { timestep: number; seed: number }) => {
+      const { signal, noise } = signalAndNoise(timestep);
+      const sample = backend.upload(gaussianNoise(dims[1] * dims[2] * dims[3], seed), dims);
+      const noisy = backend.linearCombination(signal * family.scalingFactor, moments, noise, sample, dims);
+      sample.dispose();
+      return noisy;
+    },
+  );
+}
+
+/** z̃0 -> the generated picture, clamped to [-1, 1]. */
+export function decodeStage(
+  backend: Backend,
+  graphs: ModelGraphs,
+  family: ModelFamily,
+): Stage<{ latent: DeviceTensor }, null, Picture> {
+  return {
+    name: 'decode',
+    run: async ({ latent }) => {
+      const unscaled = backend.linearCombination(1 / family.scalingFactor, latent, 0, null, latentDims(family));
+      const decoded = await graphs.runForOne('vae_decoder/model.onnx', { latent_sample: unscaled }, 'sample');
+      const clamped = backend.normalizeImage(decoded, [1, 1, 1], [0, 0, 0]);
+      unscaled.dispose();
+      decoded.dispose();
+      return pictureOfTensor(backend, clamped);
+    },
+    bytes: pictureBytes,
+    dispose: (picture) => picture.tensor.dispose(),
+  };
+}
+
+/** The scaled mean as a latent: what decodes to the autoencoder's round trip. */
+export function scaledMean(backend: Backend, family: ModelFamily) {
+  return tensorStage('denoise', ({ moments }: { moments: DeviceTensor }) =>
+    backend.linearCombination(family.scalingFactor, moments, 0, null, latentDims(family)),
+  );
+}
+
+function latentDims(family: ModelFamily): [number, number, number, number] {
+  return [1, family.latentChannels, family.latentSize, family.latentSize];
+}

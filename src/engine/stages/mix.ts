@@ -1,0 +1,27 @@
+import type { Plane, Size } from '../../core/grid.ts';
+import { mergeClasses } from '../../method/class-merge.ts';
+import { mix } from '../../method/mixing.ts';
+import type { Correspondence } from '../backend.ts';
+import type { ConfidenceBand } from '../protocol.ts';
+import type { Stage } from '../stage-graph.ts';
+
+export interface MixParameters {
+  readonly mask: Plane;
+  readonly grid: Size;
+  readonly beta: number;
+  readonly band: ConfidenceBand | null;
+}
+
+/** S* = βS + (1-β)S[δ] inside the band (Eq. 9), at the mask's own resolution. */
+export const mixStage: Stage<{ correspondence: Correspondence }, MixParameters, Plane> = {
+  name: 'mix',
+  run: ({ correspondence }, { mask, grid, beta, band }) => mix(mask, correspondence.match, grid, beta, band),
+  bytes: (plane) => plane.data.byteLength,
+};
+
+/** One label a pixel: the class with the highest probability above one half, else background. */
+export const mergeStage: Stage<Record<string, Plane>, number, Uint8Array<ArrayBuffer>> = {
+  name: 'merge',
+  run: (planes, classes) => mergeClasses(Array.from({ length: classes }, (_, i) => planes[i])),
+  bytes: (labels) => labels.byteLength,
+};
