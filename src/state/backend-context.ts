@@ -1,0 +1,34 @@
+import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { LoadedModel, Progress } from '../engine/protocol.ts';
+import { progressKey } from './query-keys.ts';
+import { modelQuery, type Backend } from './queries.ts';
+import type { RefineFollower, RefineState } from './refine-follower.ts';
+
+/** The engine side of the page, made once at start and handed down. */
+export interface BackendHandle extends Backend {
+  readonly follower: RefineFollower;
+}
+
+export const BackendContext = createContext<BackendHandle | null>(null);
+
+export function useBackend(): BackendHandle {
+  const backend = useContext(BackendContext);
+  if (!backend) throw new Error('BackendContext is missing around this component.');
+  return backend;
+}
+
+/** One part of the refinement's state. The selected value must be stable while nothing it depends on changes. */
+export function useRefinement<T>(select: (state: RefineState) => T): T {
+  const { follower } = useBackend();
+  return useSyncExternalStore(follower.subscribe, () => select(follower.state()));
+}
+
+export function useModel(): UseQueryResult<LoadedModel> {
+  return useQuery(modelQuery(useBackend()));
+}
+
+/** The last word of a running call; `undefined` before the first. */
+export function useProgress(of: 'model' | 'refine'): Progress | undefined {
+  return useQuery<Progress>({ queryKey: progressKey(of), queryFn: skipToken, staleTime: Infinity }).data;
+}

@@ -1,0 +1,14 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+interface ThemeState {
+  readonly theme: Theme;
+  readonly choose: (theme: Theme) => void;
+}
+
+/** Light, dark, or as the system says. The only thing the page remembers between visits. */
+export const useThemeStore = create<ThemeState>()(
+  persist((set) => ({ theme: 'system', choose: (theme) => set({ theme }) }), { name: 'g4seg-theme' }),
+);

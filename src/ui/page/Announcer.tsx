@@ -1,0 +1,35 @@
+import { useMemo } from 'react';
+import { useRefinement } from '../../state/backend-context.ts';
+import { summariseChange } from '../../state/change-summary.ts';
+import { patchReport } from '../../state/match-sets.ts';
+import { inspectedPatch, useViewStore } from '../../state/view-store.ts';
+import { shownRound } from '../canvas/picture.ts';
+import { useSteady } from './use-steady.ts';
+import { placeText } from '../inspector/place-text.ts';
+
+/** Says aloud, for screen readers, what a glance would tell: that a run has ended, and what the patch at hand did. */
+export function Announcer() {
+  const refined = useSteady(useRefinement((state) => state.data));
+  const activeClass = useViewStore((state) => state.activeClass);
+  const roundIndex = useViewStore((state) => state.round);
+  const patch = useViewStore(inspectedPatch);
+  const round = shownRound(refined, { activeClass, round: roundIndex });
+
+  const result = useMemo(() => {
+    if (!round) return '';
+    const { raised, lowered, flipped } = summariseChange(round, null);
+    return `Refined. ${raised} pixels raised, ${lowered} lowered, ${flipped} flipped.`;
+  }, [round]);
+  const report = round && patch !== null ? patchReport(round, patch) : null;
+  return (
+    <div className="visually-hidden">
+      <p role="status">{result}</p>
+      <p role="status">
+        {round &&
+          report &&
+          `Patch ${placeText(report.patch, round.grid)}: ${report.direction} from ${report.before.toFixed(2)} to ${report.after.toFixed(2)}, ` +
+            `matches ${placeText(report.match, round.grid)} with cosine ${report.cosine.toFixed(2)}.`}
+      </p>
+    </div>
+  );
+}
