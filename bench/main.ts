@@ -1,0 +1,51 @@
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+import { createServer } from 'vite';
+import { chromiumArguments, findChromium } from '../e2e/chromium.ts';
+import type { BenchPage, InjectionTimes, MatchTimes, PassTimes } from './page.ts';
+import { injectionTable, matchTable, passTable } from './tables.ts';
+
+/** Every measurement in one Chromium, side by side, printed as tables; `--json FILE` keeps the numbers. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: 'string' } } });
+  const server = await createServer({ server: { port: 5187, host: '127.0.0.1' }, logLevel: 'error' });
+  await server.listen();
+  const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: chromiumArguments });
+  try {
+    console.log(
+      `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores; Chromium ${browser.version()}; WebGPU on SwiftShader (software)\n`,
+    );
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => console.error(error));
+    await page.goto('http://127.0.0.1:5187/bench/page.html');
+    await page.waitForFunction(() => 'bench' in window);
+    const ask = <T>(call: (bench: BenchPage) => Promise<T>): Promise<T> =>
+      page.evaluate(`(${call.toString()})(window.bench)`);
+
+    const passes: PassTimes[] = [];
+    for (const prefer of ['wasm', 'fastest'] as const) {
+      passes.push(
+        await (prefer === 'wasm' ? ask((bench) => bench.pass('wasm')) : ask((bench) => bench.pass('fastest'))),
+      );
+    }
+    console.log(`${passTable(passes)}\n`);
+    const matches: MatchTimes[] = [
+      await ask((bench) => bench.match(1024, 6)),
+      await ask((bench) => bench.match(1024, 512)),
+    ];
+    console.log(`${matchTable(matches)}\n`);
+    const injections: InjectionTimes[] = [
+      await ask((bench) => bench.injection('wasm')),
+      await ask((bench) => bench.injection('webgpu')),
+    ];
+    console.log(injectionTable(injections));
+    if (values.json) await writeFile(values.json, `${JSON.stringify({ passes, matches, injections }, null, 2)}\n`);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+await main();

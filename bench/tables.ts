@@ -1,0 +1,63 @@
+import type { InjectionTimes, MatchTimes, PassTimes } from './page.ts';
+
+/** Markdown tables. Times are milliseconds on the machine named above them; what to compare are the ratios. */
+export function passTable(passes: readonly PassTimes[]): string {
+  const stages = Object.keys(passes[0].cold) as (keyof PassTimes['cold'])[];
+  const sum = (times: PassTimes['cold']) => stages.reduce((total, stage) => total + times[stage], 0);
+  const columns = passes.flatMap(({ runtime }) => [`${runtime.backend} cold`, `${runtime.backend} warm`]);
+  const cells = (pick: (times: PassTimes['cold']) => number) =>
+    passes.flatMap(({ cold, warm }) => [ms(pick(cold)), ms(pick(warm))]);
+  return table(
+    'One pass, embedded model (ms)',
+    ['stage', ...columns],
+    [
+      ...stages.map((stage) => [stage, ...cells((times) => times[stage])]),
+      ['all stages', ...cells(sum)],
+      ['load and self-test', ...passes.flatMap(({ loadMilliseconds }) => [ms(loadMilliseconds), ''])],
+      ['a changed β, to the page', ...passes.flatMap(({ betaMilliseconds }) => ['', ms(betaMilliseconds)])],
+    ],
+  );
+}
+
+export function matchTable(matches: readonly MatchTimes[]): string {
+  return table(
+    'Matching (Eq. 8): fused kernel against MatMul + ArgMax through the runtime, software WebGPU',
+    ['N', 'C', 'MFLOP', 'kernel ms', 'MatMul + ArgMax ms', 'ratio', 'kernel MB', 'MatMul + ArgMax MB', 'equal δ'],
+    matches.map((m) => [
+      `${m.patches}`,
+      `${m.channels}`,
+      (m.flops / 1e6).toFixed(0),
+      ms(m.kernelMilliseconds),
+      ms(m.graphMilliseconds),
+      (m.kernelMilliseconds / m.graphMilliseconds).toFixed(2),
+      (m.kernelBytes / 1e6).toFixed(2),
+      (m.graphBytes / 1e6).toFixed(2),
+      `${(100 * m.sameMatches).toFixed(1)} %`,
+    ]),
+  );
+}
+
+export function injectionTable(injections: readonly InjectionTimes[]): string {
+  return table(
+    'One U-Net step of the embedded model, float32',
+    ['on', 'untouched ms', 'rank-1 ms', 'bias ms', 'rank-1 / untouched', 'bias / untouched', 'runs'],
+    injections.map(({ backend, untouched, rank1, bias, runs }) => [
+      backend,
+      ms(untouched),
+      ms(rank1),
+      ms(bias),
+      (rank1 / untouched).toFixed(3),
+      (bias / untouched).toFixed(3),
+      `${runs}`,
+    ]),
+  );
+}
+
+function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [title, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+function ms(value: number): string {
+  return value < 10 ? value.toFixed(2) : value.toFixed(0);
+}
