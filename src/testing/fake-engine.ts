@@ -9,6 +9,7 @@ import {
   type Engine,
   type InspectRequest,
   type LoadedModel,
+  type LoadOptions,
   type Photo,
   type RefineParameters,
   type RefineRequest,
@@ -58,7 +59,7 @@ export class FakeEngine implements Engine {
     this.#behaviour = behaviour;
   }
 
-  async load(_baseUrl: string, _prefer: 'fastest' | 'wasm', options?: CallOptions): Promise<LoadedModel> {
+  async load(_baseUrl: string, _prefer: 'fastest' | 'wasm', options?: LoadOptions): Promise<LoadedModel> {
     const steps = 6;
     for (let step = 1; step <= steps; step++) {
       await pause((this.#behaviour.loadTime ?? 600) / steps, options?.signal);
@@ -145,6 +146,8 @@ export function fakeModel(backend: 'webgpu' | 'wasm'): LoadedModel {
     licence: 'MIT',
     imageSize: side,
     vocabulary: 'ball star moon heart leaf fish house mushroom cup key tree umbrella'.split(' '),
+    trainedOn: 'generated-scenes',
+    suggestsMasks: true,
     defaults: { ...paperParameters, timestep: 200, features: 'vae-latent' },
     digests: { 'unet/model.onnx': '9f2c'.repeat(16) },
     runtime: {
