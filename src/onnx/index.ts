@@ -7,13 +7,17 @@ import type { GraphLimits } from './limits.ts';
 import type { ModelProto } from './onnx_pb.ts';
 import { exposeMoments, momentsOutput } from './rewrite/expose-moments.ts';
 import { exposeValueFeatures, patchFeaturesOutput } from './rewrite/expose-outputs.ts';
+import { fixInputs } from './rewrite/fix-inputs.ts';
+import type { InputSizesByName } from './rewrite/fix-inputs.ts';
+import { floatInterface } from './rewrite/float-interface.ts';
 import { injectAttention } from './rewrite/inject-attention.ts';
 import type { Injected, InjectionOptions } from './rewrite/inject-attention.ts';
+import { keepOutput } from './rewrite/keep-output.ts';
 import { logitsInFloat32 } from './rewrite/logits-in-float32.ts';
 import type { WideLogits } from './rewrite/logits-in-float32.ts';
 import { portableOperators } from './rewrite/portable-operators.ts';
 import { resizePositions } from './rewrite/resize-positions.ts';
-import { widenHalf } from './rewrite/widen-half.ts';
+import { mostWidenedBytes, widenedBytes, widenHalf } from './rewrite/widen-half.ts';
 import { splitModel } from './split.ts';
 import { sortTopologically, validateGraph } from './topology.ts';
 import { WeightFiles } from './weight-files.ts';
@@ -33,18 +37,24 @@ export type { Siblings } from './weight-files.ts';
 export interface Rewrites {
   /** Write out operators that WebGPU lacks, and refuse a graph with others of that kind. Every published graph may need it. */
   readonly portable?: boolean | undefined;
-  /** Compute in float32 what the file has in float16. */
-  readonly widenHalf?: boolean | undefined;
+  /** Compute in float32 what the file has in float16; `if-small` leaves a graph whose weights would be too large as it is. */
+  readonly widenHalf?: boolean | 'if-small' | undefined;
+  /** Take and give float32 where the graph has float16 inputs and outputs. */
+  readonly floatInterface?: boolean | undefined;
   /** Compute the logits of float16 attention in float32, where the graph spells attention out. */
   readonly logitsInFloat32?: boolean | undefined;
   /** Add the injection inputs to a U-Net. */
   readonly inject?: InjectionOptions | undefined;
   /** Give a CLIP vision transformer pictures of another size, in pixels. */
   readonly resizePositions?: { readonly height: number; readonly width: number } | undefined;
+  /** Sizes for inputs whose dimensions are open, by name. */
+  readonly fixInputs?: InputSizesByName | undefined;
   /** Add the output `patch_features` to a CLIP vision transformer. */
   readonly exposeValueFeatures?: boolean | undefined;
   /** Add the output `latent_parameters` to a VAE encoder. */
   readonly exposeMoments?: { readonly latentChannels: number } | undefined;
+  /** Keep one output, by the first of these names that it has, and drop what only others need. */
+  readonly keepOutput?: readonly string[] | undefined;
 }
 
 export interface PrepareOptions {
@@ -70,6 +80,8 @@ export interface PreparationReport {
   readonly wideLogits?: Omit<WideLogits, 'model'>;
   /** Tensors widened to float32, if it was asked for. */
   readonly widened?: number;
+  /** The output that was kept, if it was asked for. */
+  readonly output?: string;
   /** Further files beside the original that hold weights of this model (`model.onnx_data`), to be supplied by the caller. */
   readonly siblingFiles: readonly string[];
 }
@@ -93,8 +105,10 @@ export async function prepareModel(
   const portable = rewrites.portable ? portableOperators(model) : undefined;
   if (portable) model = portable.model;
   const widenedPath = `${location}.float32`;
-  const widened = rewrites.widenHalf ? await widenHalf(model, files, widenedPath) : undefined;
+  const widens = rewrites.widenHalf === 'if-small' ? widenedBytes(model) <= mostWidenedBytes : rewrites.widenHalf;
+  const widened = widens ? await widenHalf(model, files, widenedPath) : undefined;
   if (widened) model = widened.model;
+  if (rewrites.floatInterface) model = floatInterface(model);
   const wideLogits = rewrites.logitsInFloat32 ? logitsInFloat32(model) : undefined;
   if (wideLogits) model = wideLogits.model;
   const injected = rewrites.inject ? injectAttention(model, rewrites.inject) : undefined;
@@ -103,8 +117,11 @@ export async function prepareModel(
     if (widened) files.add(widenedPath, bytesSource(widened.weights));
     model = await resizePositions(model, files, rewrites.resizePositions);
   }
+  if (rewrites.fixInputs) model = fixInputs(model, rewrites.fixInputs);
   if (rewrites.exposeValueFeatures) model = exposeValueFeatures(model);
   if (rewrites.exposeMoments) model = exposeMoments(model, rewrites.exposeMoments.latentChannels);
+  const kept = rewrites.keepOutput ? keepOutput(model, rewrites.keepOutput) : undefined;
+  if (kept) model = kept.model;
 
   const locations = externalLocations(model);
   const own = [location, widenedPath];
@@ -121,6 +138,7 @@ export async function prepareModel(
       ...(portable ? { replaced: portable.replaced } : {}),
       ...(wideLogits ? { wideLogits: { sites: wideLogits.sites, refused: wideLogits.refused } } : {}),
       ...(widened ? { widened: widened.tensors } : {}),
+      ...(kept ? { output: kept.output } : {}),
       siblingFiles: [...locations].filter((path) => !own.includes(path)),
     },
   };

@@ -105,6 +105,28 @@ describe('splitModel', () => {
     expect(read()).toBeLessThan(600_000);
   });
 
+  it('reads little between weights', async () => {
+    const model = tinyUnet({ operator: 'explicit' });
+    const count = 20;
+    for (let at = 0; at < count; at++) {
+      const tensor = floatTensor(`weight ${at}`, [], DataType.FLOAT, [75_000]);
+      tensor.rawData = new Uint8Array(300_000);
+      modelGraph(model).initializer.push(tensor);
+    }
+    const source = bytesSource(encodeModel(model));
+    let read = 0;
+    const counting = {
+      size: source.size,
+      read: (offset: number, length: number) => {
+        read += length;
+        return source.read(offset, length);
+      },
+    };
+    await splitModel(counting, 'w');
+    expect(read).toBeGreaterThan(10_000);
+    expect(read).toBeLessThan(600_000 + count * 20_000); // of 6 MB
+  });
+
   it('points into packed float_data too, and keeps what cannot be pointed into', async () => {
     const model = tinyUnet({ operator: 'explicit' });
     const floats = floatTensor('typed', [], DataType.FLOAT, [300]);

@@ -5,6 +5,9 @@ import type { WireBytes } from './wire.ts';
 /** One window: long enough that a graph of some MB takes tens of reads, short enough to be nothing in memory. */
 const windowBytes = 256 * 1024;
 
+/** After a jump over weights, where a few hundred bytes of the next tensor's description may be all that is wanted. */
+const windowAfterJump = 16 * 1024;
+
 /**
  * Sequential reading with one window in memory. `holds` and `window` are synchronous so that a parser awaits once
  * a window, not once a field.
@@ -30,7 +33,9 @@ export class WindowReader {
   /** Moves the window so that it starts at `offset` and holds at least `length` bytes. */
   async fill(offset: number, length: number): Promise<void> {
     checkRange(this.#source.size, offset, length);
-    const wanted = Math.min(Math.max(length, windowBytes), this.#source.size - offset);
+    const { bytes: before, offset: start } = this.#window;
+    const isJump = offset > start + before.byteLength;
+    const wanted = Math.min(Math.max(length, isJump ? windowAfterJump : windowBytes), this.#source.size - offset);
     const bytes = await this.#source.read(offset, wanted);
     checkComplete(bytes, offset, wanted);
     this.#window = { bytes, offset };

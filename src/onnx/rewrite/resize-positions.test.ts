@@ -37,7 +37,9 @@ describe.each([
     const graph = modelGraph(await readModel(bytesSource(prepared.model), 'x'));
     expect(graph.input.map((input) => tensorType(input)?.dims?.slice(2))).toEqual([[height, width]]);
     const table = graph.initializer.find((tensor) => tensor.name === 'g4seg/positions');
-    expect(table?.dataType).toBe(name === 'vision-float' ? DataType.FLOAT : DataType.FLOAT16);
+    const asItWas = name !== 'vision-xenova' && width === 224; // xenova leaves its size open
+    const type = name === 'vision-float' ? DataType.FLOAT : DataType.FLOAT16;
+    expect(table?.dataType).toBe(asItWas ? undefined : type);
   });
 });
 

@@ -32,10 +32,11 @@ const pixelInput = 'pixel_values';
  * `interpolate_pos_encoding=True` of transformers.
  *
  * @param size of the picture in pixels, each a multiple of the patch
- * @returns a new model
+ * @returns a new model, or the given one if it takes that size and no other
  * @throws G4SegError `bad-graph` if the embedding is not found for certain, or part of the graph keeps the old size
  */
 export async function resizePositions(model: ModelProto, files: WeightFiles, size: GridSize): Promise<ModelProto> {
+  if (takesOnly(modelGraph(model), size)) return model;
   const copy = clone(ModelProtoSchema, model);
   const graph = modelGraph(copy);
   const found = findPositions(analyseGraph(graph, opsetVersion(copy), new Map()));
@@ -62,6 +63,12 @@ export async function resizePositions(model: ModelProto, files: WeightFiles, siz
   checkSizes(analyseGraph(graph, opsetVersion(copy), pictureShape(graph)), found.add, positions);
   validateGraph(graph);
   return copy;
+}
+
+function takesOnly(graph: GraphProto, { height, width }: GridSize): boolean {
+  const input = graph.input.find(({ name }) => name === pixelInput);
+  const [, , rows, columns] = (input && tensorType(input)?.dims) ?? [];
+  return rows === height && columns === width;
 }
 
 interface Positions {

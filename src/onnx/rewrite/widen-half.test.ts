@@ -92,6 +92,17 @@ describe('widenHalf', () => {
     );
   });
 
+  it('leaves a large graph as it is where that is asked for, and widens a small one', async () => {
+    const small = await load(fixture('unet-half'), { widenHalf: 'if-small' });
+    expect(small.prepared.report.widened).toBeGreaterThan(20);
+    const model = tinyUnet({ operator: 'explicit' });
+    const huge = floatTensor('huge', [], DataType.FLOAT16, [2 ** 28]);
+    setExternalRange(huge, 'model.onnx_data', 0, 2 ** 29);
+    modelGraph(model).initializer.push(huge);
+    const prepared = await prepareModel(bytesSource(encodeModel(model)), 'w', { widenHalf: 'if-small' });
+    expect(prepared.report).toEqual({ siblingFiles: ['model.onnx_data'] });
+  });
+
   describe('with weights in a file beside the model', () => {
     const model = tinyUnet({ operator: 'explicit' });
     const far = floatTensor('far', [], DataType.FLOAT16, [3]);

@@ -34,15 +34,15 @@ export async function widenHalf(model: ModelProto, files: WeightFiles, location:
   const graph = modelGraph(copy);
   if (copy.functions.length > 0)
     throw graphError('This graph defines its own functions; they cannot be widened to float32.');
-  const halves = graph.initializer.filter(({ dataType }) => dataType === DataType.FLOAT16);
-  const external = halves.filter((tensor) => externalRange(tensor));
-  const total = external.reduce((sum, tensor) => sum + 4 * elementCount(tensorDims(tensor)), 0);
+  const external = externalHalves(graph);
+  const total = widenedBytes(model);
   if (!(total <= mostWidenedBytes)) {
     throw graphError(
       `Widening this model to float32 would need ${Math.ceil(total / 2 ** 20)} MB at once; at most ${mostWidenedBytes / 2 ** 20} MB are allowed. It needs a GPU with shader-f16.`,
       { bytes: total, limit: mostWidenedBytes },
     );
   }
+  const tensors = graph.initializer.filter(({ dataType }) => dataType === DataType.FLOAT16).length;
   const weights = new Uint8Array(total);
   let offset = 0;
   for (const tensor of external) {
@@ -55,7 +55,16 @@ export async function widenHalf(model: ModelProto, files: WeightFiles, location:
   widenGraph(graph);
   dropIdleCasts(graph, opsetVersion(copy));
   validateGraph(graph);
-  return { model: copy, weights, tensors: halves.length };
+  return { model: copy, weights, tensors };
+}
+
+/** Bytes of the widened weights, all of which {@link widenHalf} holds at once. */
+export function widenedBytes(model: ModelProto): number {
+  return externalHalves(modelGraph(model)).reduce((sum, tensor) => sum + 4 * elementCount(tensorDims(tensor)), 0);
+}
+
+function externalHalves(graph: GraphProto): TensorProto[] {
+  return graph.initializer.filter((tensor) => tensor.dataType === DataType.FLOAT16 && externalRange(tensor));
 }
 
 function widenGraph(graph: GraphProto): void {
