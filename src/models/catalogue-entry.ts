@@ -5,7 +5,14 @@ export interface CatalogueEntry {
   /** Also the name of its folder under public/models/. */
   readonly id: string;
   readonly title: string;
-  readonly licence: { readonly name: string; readonly url: string };
+  readonly licence: {
+    readonly name: string;
+    readonly url: string;
+    /** What a person has to agree to before the download; null where the licence leaves nearly every use open. */
+    readonly agreement: string | null;
+  };
+  /** For a first idea only: the sizes that count are asked of the server. null where nobody knows. */
+  readonly roughBytes: number | null;
   readonly family: ModelFamily;
   /** Parameters to begin with: the paper's, where the family allows. Their type is the engine's. */
   readonly defaults: Readonly<Record<string, unknown>>;
@@ -37,6 +44,14 @@ export interface RepositoryFile {
 /** A manifest without its files: what is known before a byte is fetched. */
 export type ManifestBody = Omit<ModelManifest, 'files'>;
 
+/** CLIP's own factor on cosines, exp of its learned `logit_scale`. */
+const clipLogitScale = 100;
+
+/** What stands for "none of it" beside a class: the background words of SCLIP's protocol for PASCAL VOC (Wang et al., 2024). */
+const backgroundWords: readonly string[] =
+  `sky wall tree wood grass road sea river mountain sands desk bed building cloud lamp door window wardrobe ceiling shelf
+  curtain stair floor hill rail fence`.split(/\s+/);
+
 /** The manifest that the engine takes, but for the files. */
 export function manifestBody(entry: CatalogueEntry): ManifestBody {
   return {
@@ -46,9 +61,10 @@ export function manifestBody(entry: CatalogueEntry): ManifestBody {
     licence: entry.licence.name,
     family: entry.family,
     vocabulary: null,
+    trainedOn: 'photographs',
     prompt: 'A photo of {class}',
     defaults: entry.defaults,
-    activation: null,
+    activation: { scale: clipLogitScale, background: backgroundWords },
   };
 }
 

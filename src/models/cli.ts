@@ -1,7 +1,7 @@
 /** `npm run models -- list | get <id> | verify <id> | delete <id>`: see `usage`. */
 import { rm } from 'node:fs/promises';
 import { G4SegError, isAbort } from '../core/errors.ts';
-import { catalogue, catalogueEntry } from './catalogue.ts';
+import { catalogue, catalogueEntry, clipNote } from './catalogue.ts';
 import type { ModelsCommand } from './cli-arguments.ts';
 import { modelsFolder, readArguments, usage } from './cli-arguments.ts';
 import { formatBytes } from './format-bytes.ts';
@@ -24,7 +24,7 @@ async function list(): Promise<void> {
 
 async function get({ id, folder, sources }: ModelsCommand & { command: 'get' }): Promise<void> {
   const entry = catalogueEntry(id);
-  for (const note of entry.notes) print(note);
+  for (const note of [...entry.notes, clipNote]) print(note);
   print(`Licence: ${entry.licence.name}, ${entry.licence.url}`);
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());

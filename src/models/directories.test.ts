@@ -92,3 +92,15 @@ describe('opfsDirectory', () => {
     for (const storage of [undefined, refusing]) await expect(opfsDirectory(storage)).rejects.toThrow(/normal window/);
   });
 });
+
+it('lists what can be read: not what goes away meanwhile, nor the files that writes go to', async () => {
+  const entry = (name: string, file: () => Promise<Blob>) => ({ kind: 'file', name, getFile: file });
+  const handle = {
+    values: async function* () {
+      yield entry('a.0', () => Promise.resolve(new Blob(['abc'])));
+      yield entry('b.0', () => Promise.reject(new DOMException('gone', 'NotFoundError')));
+      yield entry('c.0.crswap', () => Promise.resolve(new Blob(['half'])));
+    },
+  } as unknown as FileSystemDirectoryHandle;
+  expect(await directoryOfHandle(handle).list()).toEqual([{ name: 'a.0', bytes: 3 }]);
+});

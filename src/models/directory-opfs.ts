@@ -3,6 +3,9 @@ import type { StoreDirectory } from './directory.ts';
 
 const folder = 'models';
 
+/** What Chromium names the file that a write goes to before it takes the name's place; it shows in listings. */
+const swapEnding = '.crswap';
+
 /**
  * The origin private file system, in a page or a worker.
  * @throws G4SegError 'bad-input' where the browser gives none (some private windows)
@@ -30,17 +33,14 @@ export function directoryOfHandle(handle: FileSystemDirectoryHandle): StoreDirec
     list: async () => {
       const files: { name: string; bytes: number }[] = [];
       for await (const child of handle.values()) {
-        if (child.kind === 'file') files.push({ name: child.name, bytes: (await child.getFile()).size });
+        const file = child.kind === 'file' ? await orAbsent(child.getFile()) : null;
+        if (file && !child.name.endsWith(swapEnding)) files.push({ name: child.name, bytes: file.size });
       }
       return files;
     },
     read: async (name) => {
-      try {
-        return await (await handle.getFileHandle(name)).getFile();
-      } catch (error) {
-        if (isNotFound(error)) return null;
-        throw error;
-      }
+      const file = await orAbsent(handle.getFileHandle(name));
+      return file && orAbsent(file.getFile());
     },
     write: async (name, data) => {
       const file = await handle.getFileHandle(name, { create: true });
@@ -55,15 +55,17 @@ export function directoryOfHandle(handle: FileSystemDirectoryHandle): StoreDirec
       }
     },
     remove: async (name) => {
-      try {
-        await handle.removeEntry(name);
-      } catch (error) {
-        if (!isNotFound(error)) throw error;
-      }
+      await orAbsent(handle.removeEntry(name));
     },
   };
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && error.name === 'NotFoundError';
+/** Null for what is not there, or went away while it was looked at: other downloads write and remove meanwhile. */
+async function orAbsent<T>(value: Promise<T>): Promise<T | null> {
+  try {
+    return await value;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotFoundError') return null;
+    throw error;
+  }
 }

@@ -137,7 +137,7 @@ describe('downloadFile', () => {
     const stored = await download(world);
     expect(Buffer.compare(stored, world.hub.content('someone/model', 'unet/model.onnx'))).toBe(0);
     expect(Buffer.compare(stored, content)).not.toBe(0);
-    expect(await world.store.unfinished()).toEqual([]);
+    expect([...(await world.store.files.contents()).values()].every(({ complete }) => complete)).toBe(true);
   });
 
   it('takes 416 in the middle as a sign to look again', async () => {
@@ -204,7 +204,7 @@ describe('downloadFile', () => {
       onBytes: (received) => received > 50_000 && pause.abort(),
     });
     await expect(world.clock.run(paused)).rejects.toMatchObject({ name: 'AbortError' });
-    const [left] = await world.store.unfinished();
+    const [left] = (await world.store.files.contents()).values();
     expect(left?.received).toBe(7 * 8192);
     expect(Buffer.compare(await download(world), content)).toBe(0);
     expect(world.hub.sent.get('unet/model.onnx')).toBe(content.byteLength);
@@ -238,7 +238,7 @@ describe('downloadFile', () => {
       code: 'storage-full',
       data: { missingBytes: content.byteLength - 2 * testChunk },
     });
-    expect((await world.store.unfinished())[0]?.received).toBe(2 * testChunk);
+    expect([...(await world.store.files.contents()).values()][0]?.received).toBe(2 * testChunk);
   });
 });
 
@@ -275,7 +275,7 @@ describe('getModel', () => {
     const middle = seen[Math.floor(seen.length / 2)];
     expect(middle?.rate).toBeGreaterThan(50_000); // 8192 bytes each 100 and 300 ms: about 110 kB/s together
     expect(middle?.rate).toBeLessThan(130_000);
-    expect(await world.store.list()).toEqual([
+    expect((await world.store.overview()).models).toEqual([
       expect.objectContaining({ id: 'small-model', bytes: 190_000, ownBytes: 190_000 }),
     ]);
   });
@@ -316,7 +316,7 @@ describe('getModel', () => {
     await expect(second).rejects.toBeInstanceOf(G4SegError);
     await world.store.remove('first');
     await world.clock.run(getModel(smallEntry(['b.onnx'], 'second'), testSources, world.store, world.network));
-    expect((await world.store.list()).map(({ id }) => id)).toEqual(['second']);
+    expect((await world.store.overview()).models.map(({ id }) => id)).toEqual(['second']);
   });
 
   it('replaces an older revision only when the new one is whole, and then removes its files', async () => {
@@ -327,6 +327,6 @@ describe('getModel', () => {
     const fresh = await world.clock.run(getModel(entry, testSources, world.store, world.network));
     expect(fresh?.keys['clip/text_model.onnx']).toBe(old?.keys['clip/text_model.onnx']);
     expect(await world.store.files.find(old?.keys['unet/model.onnx'] ?? '')).toBeNull();
-    expect((await world.store.list())[0]?.bytes).toBe(160_000);
+    expect((await world.store.overview()).models[0]?.bytes).toBe(160_000);
   });
 });

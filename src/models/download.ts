@@ -1,10 +1,12 @@
 import { G4SegError } from '../core/errors.ts';
 import type { CatalogueEntry, Source } from './catalogue-entry.ts';
+import { isStorageFull } from './directory.ts';
 import { downloadFile } from './download-file.ts';
 import { formatBytes } from './format-bytes.ts';
 import type { InstalledModel } from './installed-model.ts';
 import type { LocatedFile, LocatedModel } from './locate.ts';
 import { locate } from './locate.ts';
+import { planOf } from './model-plan.ts';
 import type { ModelStore } from './model-store.ts';
 import type { Network } from './network.ts';
 import type { StoredFile } from './store.ts';
@@ -28,9 +30,23 @@ export async function downloadModel(
   located: LocatedModel,
   store: ModelStore,
   network: Network,
-  { signal, onProgress }: DownloadOptions = {},
+  options: DownloadOptions = {},
 ): Promise<InstalledModel> {
-  const meter = new TransferMeter(network.clock, located.totalBytes);
+  try {
+    return await bring(located, store, network, options);
+  } catch (error) {
+    throw await withAdvice(error, store, located);
+  }
+}
+
+async function bring(
+  located: LocatedModel,
+  store: ModelStore,
+  network: Network,
+  { signal, onProgress }: DownloadOptions,
+): Promise<InstalledModel> {
+  await store.plans.write(await planOf(located));
+  const meter = new TransferMeter(network.clock, located.files);
   const others = new AbortController();
   const both = signal ? AbortSignal.any([signal, others.signal]) : others.signal;
   const stored = new Map<string, StoredFile>();
@@ -58,13 +74,13 @@ export async function downloadModel(
   await Promise.all(workers); // all of them: nothing may be written after this call has ended
   signal?.throwIfAborted();
   const failed = failure as { readonly error: unknown } | null;
-  if (failed) throw await withAdvice(failed.error, store, located);
+  if (failed) throw failed.error;
   return install(located, stored, store);
 }
 
 /**
  * Fetches an entry from the first source that can give all of it. A source that fails half-way is left for the next;
- * files that both have under the same digest go on where they are.
+ * files that both have under the same digest go on where they are. Waits while another tab fetches the same entry.
  */
 export async function getModel(
   entry: CatalogueEntry,
@@ -72,6 +88,23 @@ export async function getModel(
   store: ModelStore,
   network: Network,
   options: DownloadOptions = {},
+): Promise<InstalledModel> {
+  return network.locks.hold(modelLock(entry.id), options.signal, () =>
+    getUnlocked(entry, sources, store, network, options),
+  );
+}
+
+/** Held while a model is being downloaded, so that other tabs can see it. */
+export function modelLock(id: string): string {
+  return `g4seg-model-${id}`;
+}
+
+async function getUnlocked(
+  entry: CatalogueEntry,
+  sources: readonly Source[],
+  store: ModelStore,
+  network: Network,
+  options: DownloadOptions,
 ): Promise<InstalledModel> {
   let failure: unknown = new G4SegError('internal', `No source is given for ${entry.id}.`);
   for (const source of sources) {
@@ -104,32 +137,25 @@ async function install(
     revisions: located.revisions,
   };
   await store.records.write(model);
+  await store.plans.remove(located.body.id);
   if (old) await store.removeUnused(Object.values(old.keys)); // an older revision's
   return model;
 }
 
 /** Adds to "the disk is full" what the person could delete. */
 async function withAdvice(error: unknown, store: ModelStore, located: LocatedModel): Promise<unknown> {
-  if (!(error instanceof G4SegError) || error.code !== 'storage-full') return error;
-  const models = (await store.list()).filter(({ id, ownBytes }) => id !== located.body.id && ownBytes > 0);
-  const keys = new Set(located.files.map(({ label }) => label));
-  const leftovers = (await store.unfinished())
-    .filter(({ label }) => !keys.has(label))
-    .reduce((sum, { received }) => sum + received, 0);
+  const full = isStorageFull(error)
+    ? new G4SegError('storage-full', `There is no room for ${located.body.title}.`, {}, { cause: error })
+    : error;
+  if (!(full instanceof G4SegError) || full.code !== 'storage-full') return error;
+  const { models, begun, leftoverBytes } = await store.overview();
+  const others = [...models, ...begun].filter(({ id, ownBytes }) => id !== located.body.id && ownBytes > 0);
   const choices = [
-    ...models.map(({ title, ownBytes }) => `${title} (${formatBytes(ownBytes)})`),
-    ...(leftovers > 0 ? [`unfinished downloads (${formatBytes(leftovers)})`] : []),
+    ...others.map(({ title, ownBytes }) => `${title} (${formatBytes(ownBytes)})`),
+    ...(leftoverBytes > 0 ? [`leftovers (${formatBytes(leftoverBytes)})`] : []),
   ];
   const advice =
     choices.length > 0 ? `Delete ${choices.join(' or ')}, or free space on the disk` : 'Free space on the disk';
-  return new G4SegError(
-    'storage-full',
-    `${error.message} ${advice}, then continue: what has arrived is kept.`,
-    {
-      ...error.data,
-      deletable: models.map(({ id }) => id).join(','),
-      leftoverBytes: leftovers,
-    },
-    { cause: error },
-  );
+  const message = `${full.message} ${advice}, then continue: what has arrived is kept.`;
+  return new G4SegError('storage-full', message, full.data, { cause: error });
 }

@@ -13,10 +13,12 @@ describe('processLocks', () => {
     });
     const second = locks.hold('a', undefined, () => Promise.resolve(void order.push('second')));
     await locks.hold('b', undefined, () => Promise.resolve(void order.push('other')));
+    expect(await locks.held()).toEqual(new Set(['a']));
     release();
     await expect(first).rejects.toThrow('failed');
     await second;
     expect(order).toEqual(['other', 'first', 'second']);
+    expect(await locks.held()).toEqual(new Set());
   });
 });
 
@@ -28,9 +30,11 @@ describe('webLocks', () => {
         asked.push([name, options]);
         return job();
       },
+      query: () => Promise.resolve({ held: [{ name: 'elsewhere' }], pending: [{ name: 'waiting' }] }),
     } as unknown as LockManager;
     const { signal } = new AbortController();
     expect(await webLocks(manager).hold('key', signal, () => Promise.resolve(7))).toBe(7);
     expect(asked).toEqual([['key', { signal }]]);
+    expect(await webLocks(manager).held()).toEqual(new Set(['elsewhere']));
   });
 });

@@ -8,11 +8,18 @@ export interface NavigatorLike {
 }
 
 /**
- * Measures what {@link preflight} decides on. Asks the browser to keep the store for good, which may show a question:
- * so call it when the person has shown interest in a model, not at start. Never throws: what cannot be had is null.
+ * Measures what {@link preflight} decides on. Never throws: what cannot be had is null.
+ * @param storing `ask-to-keep`: asks the browser to keep the store for good, which may show a question, so only when
+ *   the person has shown interest in a model
  */
-export async function machineFacts(navigator: NavigatorLike = globalThis.navigator): Promise<MachineFacts> {
-  const [gpu, storage] = await Promise.all([gpuFacts(navigator.gpu), storageFacts(navigator.storage)]);
+export async function machineFacts(
+  storing: 'look' | 'ask-to-keep',
+  navigator: NavigatorLike = globalThis.navigator,
+): Promise<MachineFacts> {
+  const [gpu, storage] = await Promise.all([
+    gpuFacts(navigator.gpu),
+    storageFacts(navigator.storage, storing === 'ask-to-keep'),
+  ]);
   return { gpu, storage, deviceMemory: navigator.deviceMemory ?? null };
 }
 
@@ -28,12 +35,13 @@ async function gpuFacts(gpu: NavigatorLike['gpu']): Promise<GpuFacts | null> {
   };
 }
 
-async function storageFacts(storage: NavigatorLike['storage']): Promise<StorageFacts | null> {
+async function storageFacts(storage: NavigatorLike['storage'], askToKeep: boolean): Promise<StorageFacts | null> {
   // Some private windows have the function and refuse when it is called.
   if (!(await orNull(() => storage?.getDirectory?.()))) return null;
-  const persisted = (await orNull(() => storage?.persisted?.())) || (await orNull(() => storage?.persist?.()));
+  const kept = (await orNull(() => storage?.persisted?.())) ?? false;
+  const persisted = kept || (askToKeep && ((await orNull(() => storage?.persist?.())) ?? false));
   const estimate = await orNull(() => storage?.estimate?.()); // after persist: it may raise the quota
-  return { quota: estimate?.quota ?? Infinity, usage: estimate?.usage ?? 0, persisted: persisted ?? false };
+  return { quota: estimate?.quota ?? Infinity, usage: estimate?.usage ?? 0, persisted };
 }
 
 async function orNull<T>(ask: () => Promise<T> | undefined): Promise<T | null> {

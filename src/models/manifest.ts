@@ -9,14 +9,23 @@ export interface ModelManifest {
   readonly family: ModelFamily;
   /** Words the model was trained on; `null` where any word is allowed. */
   readonly vocabulary: readonly string[] | null;
+  /** What the model learned from; published models say nothing and learned from photographs. */
+  readonly trainedOn: 'generated-scenes' | 'photographs';
   /** `{class}` stands for the class name. */
   readonly prompt: string;
   /** Parameters chosen on validation scenes; checked by the engine, which owns their type. */
   readonly defaults: unknown;
-  /** sigmoid(scale · cosine + bias) is the probability of a patch (MaskCLIP style). */
-  readonly activation: { readonly scale: number; readonly bias: number } | null;
+  /** How coarse masks are made from CLIP (MaskCLIP style); `null` where it is not known. */
+  readonly activation: Activation | null;
   readonly files: readonly ModelFile[];
 }
+
+/** What makes a probability of the cosine between a patch and the class prompt. */
+export type Activation =
+  /** sigmoid(scale · cosine + bias). */
+  | { readonly scale: number; readonly bias: number }
+  /** The class's share in the softmax of scale · cosine over it and these words, in lower case. */
+  | { readonly scale: number; readonly background: readonly string[] };
 
 export interface ModelFamily {
   readonly predictionType: 'epsilon' | 'v_prediction';
@@ -113,6 +122,7 @@ export function parseManifest(text: string, where: string): ModelManifest {
       ...(family['unet'] === undefined ? {} : { unet: unetFamily(family['unet'], where) }),
     },
     vocabulary: manifest['vocabulary'] === null ? null : strings(manifest['vocabulary'], 'vocabulary', where),
+    trainedOn: trainedOn(manifest['trainedOn'], where),
     prompt: promptTemplate(string(manifest, 'prompt', where), where),
     defaults: manifest['defaults'],
     activation: manifest['activation'] ? activation(manifest['activation'], where) : null,
@@ -187,14 +197,23 @@ function predictionType(value: unknown, where: string): ModelFamily['predictionT
   throw badManifest(where, `has predictionType "${String(value)}"; known are "epsilon" and "v_prediction"`);
 }
 
+function trainedOn(value: unknown, where: string): ModelManifest['trainedOn'] {
+  if (value === undefined || value === 'photographs') return 'photographs';
+  if (value === 'generated-scenes') return value;
+  throw badManifest(where, `has trainedOn "${String(value)}"; known are "generated-scenes" and "photographs"`);
+}
+
 function promptTemplate(value: string, where: string): string {
   if (!value.includes('{class}')) throw badManifest(where, `has the prompt "${value}" without {class}`);
   return value;
 }
 
-function activation(value: unknown, where: string): { scale: number; bias: number } {
+function activation(value: unknown, where: string): Activation {
   const from = object(value, 'activation', where);
-  return { scale: number(from, 'scale', where), bias: number(from, 'bias', where) };
+  const scale = number(from, 'scale', where);
+  return 'background' in from
+    ? { scale, background: strings(from['background'], 'activation.background', where) }
+    : { scale, bias: number(from, 'bias', where) };
 }
 
 function files(value: unknown, where: string): ModelFile[] {

@@ -5,19 +5,10 @@ import type { InstalledModel } from './installed-model.ts';
 import { ModelRecords } from './installed-model.ts';
 import type { LocatedModel } from './locate.ts';
 import type { Locks } from './locks.ts';
-import type { UnfinishedFile } from './store.ts';
+import { ModelPlans } from './model-plan.ts';
+import type { StoreOverview } from './store-overview.ts';
+import { storeOverview } from './store-overview.ts';
 import { FileStore } from './store.ts';
-
-/** What a person manages: one line of the list of models. */
-export interface ModelSummary {
-  readonly id: string;
-  readonly title: string;
-  readonly licence: string;
-  readonly from: string;
-  readonly bytes: number;
-  /** Bytes that deleting it would free: files shared with other models stay. */
-  readonly ownBytes: number;
-}
 
 /** The outcome of checking one file of a model. */
 export interface FileCheck {
@@ -29,11 +20,13 @@ export interface FileCheck {
 export class ModelStore {
   readonly files: FileStore;
   readonly records: ModelRecords;
+  readonly plans: ModelPlans;
   readonly #locks: Locks;
 
   constructor(directory: StoreDirectory, locks: Locks, chunkSize?: number) {
     this.files = new FileStore(directory, chunkSize);
     this.records = new ModelRecords(directory);
+    this.plans = new ModelPlans(directory);
     this.#locks = locks;
   }
 
@@ -45,20 +38,9 @@ export class ModelStore {
     return model;
   }
 
-  async list(): Promise<ModelSummary[]> {
-    const models = await this.records.list();
-    return models.map((model) => {
-      const { id, title, licence, files } = model.manifest;
-      const shared = keysOf(models.filter((other) => other !== model));
-      const own = files.filter(({ path }) => !shared.has(model.keys[path] ?? ''));
-      const sum = (list: typeof files) => list.reduce((total, { bytes }) => total + bytes, 0);
-      return { id, title, licence, from: model.from, bytes: sum(files), ownBytes: sum(own) };
-    });
-  }
-
-  /** Downloads that were begun and not finished, of any model. */
-  unfinished(): Promise<UnfinishedFile[]> {
-    return this.files.unfinished();
+  /** Everything there is. */
+  async overview(): Promise<StoreOverview> {
+    return storeOverview(await this.records.list(), await this.plans.list(), await this.files.contents());
   }
 
   /** Bytes of a located model that need not be fetched again, by path. */
@@ -98,16 +80,27 @@ export class ModelStore {
     await this.removeUnused(Object.values(model.keys));
   }
 
-  /** Removes these files unless an installed model uses them. Waits for downloads of them to end. */
+  /** Gives up a begun download and what of it no other model needs. */
+  async discard(id: string): Promise<void> {
+    const plan = (await this.plans.list()).find((one) => one.id === id);
+    if (!plan) return;
+    await this.plans.remove(id); // last seen by whoever reads the list: its files are leftovers from here on
+    await this.removeUnused(plan.files.map(({ key }) => key));
+  }
+
+  /** Removes these files unless a model or a begun download uses them. Waits for downloads of them to end. */
   async removeUnused(keys: readonly string[]): Promise<void> {
-    const used = keysOf(await this.records.list());
+    const used = new Set([
+      ...(await this.records.list()).flatMap((model) => Object.values(model.keys)),
+      ...(await this.plans.list()).flatMap(({ files }) => files.map(({ key }) => key)),
+    ]);
     for (const key of keys)
       if (!used.has(key)) await this.#locks.hold(`g4seg-model-file-${key}`, undefined, () => this.files.remove(key));
   }
 
-  /** Removes what unfinished downloads have left. */
-  async removeUnfinished(): Promise<void> {
-    await this.removeUnused((await this.unfinished()).map(({ key }) => key));
+  /** Removes what belongs to no model and to no begun download. */
+  async removeLeftovers(): Promise<void> {
+    await this.removeUnused([...(await this.files.contents()).keys()]);
   }
 
   async #record(id: string): Promise<InstalledModel> {
@@ -115,8 +108,4 @@ export class ModelStore {
     if (!model) throw new G4SegError('bad-input', `The model "${id}" is not downloaded.`, { id });
     return model;
   }
-}
-
-function keysOf(models: readonly InstalledModel[]): Set<string> {
-  return new Set(models.flatMap(({ keys }) => Object.values(keys)));
 }

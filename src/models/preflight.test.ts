@@ -11,8 +11,9 @@ const good: MachineFacts = {
   deviceMemory: 8,
 };
 const files: FileFacts[] = [
-  { bytes: 1.7 * GB, storedBytes: 0 },
-  { bytes: 0.7 * GB, storedBytes: 0.2 * GB },
+  { path: 'unet/model.onnx', bytes: 0.1 * GB, storedBytes: 0 },
+  { path: 'unet/model.onnx_data', bytes: 1.6 * GB, storedBytes: 0 },
+  { path: 'text_encoder/model.onnx', bytes: 0.7 * GB, storedBytes: 0.2 * GB },
 ];
 const sd21 = catalogueEntry('sd-2.1-base');
 const turbo = catalogueEntry('sd-turbo');
@@ -24,8 +25,18 @@ const gpu = (more: Partial<NonNullable<MachineFacts['gpu']>>) => ({
 describe('preflight', () => {
   it.each([
     { name: 'a good machine', machine: good, verdict: 'yes', says: [] },
-    { name: 'no WebGPU', machine: { ...good, gpu: null }, verdict: 'no', says: [/no WebGPU/] },
-    { name: 'no half precision', machine: gpu({ shaderF16: false }), verdict: 'no', says: [/shader-f16/] },
+    {
+      name: 'no WebGPU',
+      machine: { ...good, gpu: null },
+      verdict: 'no',
+      says: [/no WebGPU.*unet\/model\.onnx would need 5\.1 GB of the 4\.29 GB/],
+    },
+    {
+      name: 'no half precision',
+      machine: gpu({ shaderF16: false }),
+      verdict: 'no',
+      says: [/shader-f16.*too large.*driver/],
+    },
     {
       name: 'the smallest limits WebGPU allows',
       machine: gpu({ maxBufferSize: 268_435_456, maxStorageBufferBindingSize: 134_217_728 }),
@@ -73,11 +84,22 @@ describe('preflight', () => {
   });
 
   it('asks nothing of the disk when everything is here', () => {
-    const report = preflight(sd21, [{ bytes: 5, storedBytes: 5 }], {
+    const report = preflight(sd21, [{ path: 'unet/model.onnx', bytes: 5, storedBytes: 5 }], {
       ...good,
       storage: { quota: 5, usage: 5, persisted: false },
     });
     expect(report).toEqual({ verdict: 'yes', reasons: [], totalBytes: 5, toFetchBytes: 0 });
+  });
+
+  it('lets a model run in single precision where that fits, and says that it is slow', () => {
+    const whole = (bytes: number) => [{ path: 'unet/model.onnx', bytes, storedBytes: 0 }];
+    const limit = Math.floor((4 * 1024 ** 3) / 3);
+    for (const machine of [{ ...good, gpu: null }, gpu({ shaderF16: false })]) {
+      expect(preflight(sd21, whole(limit), machine).verdict).toBe('slow');
+      expect(preflight(sd21, whole(limit + 1), machine).verdict).toBe('no');
+    }
+    expect(preflight(sd21, whole(limit), { ...good, gpu: null }).reasons[0]?.text).toMatch(/processor.*one thread/);
+    expect(preflight(sd21, whole(limit), gpu({ shaderF16: false })).reasons[0]?.text).toMatch(/twice the memory/);
   });
 
   it('counts the logits where the attention may not be fused: 5 heads at 64 x 64 are 336 MB', () => {
@@ -98,19 +120,20 @@ describe('machineFacts', () => {
     limits: { maxBufferSize: 7, maxStorageBufferBindingSize: 3 },
   } as unknown as GPUAdapter;
 
-  it('asks the browser to keep the store, and reads the quota afterwards', async () => {
+  it('asks the browser to keep the store where it may, and reads the quota afterwards', async () => {
     let kept = false;
-    const facts = await machineFacts({
+    const navigator = {
       gpu: { requestAdapter: () => Promise.resolve(adapter) },
       storage: {
         getDirectory: () => Promise.resolve({} as FileSystemDirectoryHandle),
-        persisted: () => Promise.resolve(false),
+        persisted: () => Promise.resolve(kept),
         persist: () => Promise.resolve((kept = true)),
         estimate: () => Promise.resolve({ quota: kept ? 100 : 10, usage: 4 }),
       },
       deviceMemory: 8,
-    });
-    expect(facts).toEqual({
+    };
+    expect((await machineFacts('look', navigator)).storage).toEqual({ quota: 10, usage: 4, persisted: false });
+    expect(await machineFacts('ask-to-keep', navigator)).toEqual({
       gpu: { name: 'acme one', shaderF16: true, maxBufferSize: 7, maxStorageBufferBindingSize: 3 },
       storage: { quota: 100, usage: 4, persisted: true },
       deviceMemory: 8,
@@ -119,8 +142,10 @@ describe('machineFacts', () => {
 
   it('says null for what is not there or throws', async () => {
     const refusing = () => Promise.reject(new DOMException('not here', 'SecurityError'));
-    expect(await machineFacts({})).toEqual({ gpu: null, storage: null, deviceMemory: null });
-    expect(await machineFacts({ gpu: { requestAdapter: refusing }, storage: { getDirectory: refusing } })).toEqual({
+    expect(await machineFacts('look', {})).toEqual({ gpu: null, storage: null, deviceMemory: null });
+    expect(
+      await machineFacts('ask-to-keep', { gpu: { requestAdapter: refusing }, storage: { getDirectory: refusing } }),
+    ).toEqual({
       gpu: null,
       storage: null,
       deviceMemory: null,

@@ -32,6 +32,8 @@ export interface StorageFacts {
 
 /** One file of the model: its size and how much of it is here. */
 export interface FileFacts {
+  /** Path in the engine's layout. */
+  readonly path: string;
   readonly bytes: number;
   readonly storedBytes: number;
 }
@@ -60,6 +62,11 @@ const storageReserve = 64 * 1024 * 1024;
 const comfortableMemory = 8;
 const leastMemory = 4;
 
+/** What WebAssembly can address in all. */
+const webAssemblyBytes = 4 * 1024 ** 3;
+/** Where half precision has to be widened, a graph is there as it came and, at twice the size, as float32. */
+const widenedTimes = 3;
+
 /** Decides whether a model can run here, and says why. Pure. */
 export function preflight(
   entry: Pick<CatalogueEntry, 'family' | 'attention' | 'title'>,
@@ -69,7 +76,8 @@ export function preflight(
   const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
   const toFetchBytes = files.reduce((sum, { bytes, storedBytes }) => sum + Math.max(0, bytes - storedBytes), 0);
   const reasons = [
-    ...gpuReasons(entry, machine.gpu),
+    ...precisionReasons(entry.title, files, machine.gpu),
+    ...(machine.gpu ? bufferReasons(entry, machine.gpu) : []),
     ...storageReasons(machine.storage, toFetchBytes),
     ...memoryReasons(machine.deviceMemory),
   ];
@@ -81,25 +89,51 @@ export function preflight(
   return { verdict, reasons, totalBytes, toFetchBytes };
 }
 
-function gpuReasons(
-  { family, attention, title }: Pick<CatalogueEntry, 'family' | 'attention' | 'title'>,
-  gpu: GpuFacts | null,
-): Reason[] {
-  if (!gpu) {
+/**
+ * Without half precision on a graphics card, every graph is widened to float32 in WebAssembly's memory, for the card or
+ * for the processor. That bounds the largest graph; the others come one after the other.
+ */
+function precisionReasons(title: string, files: readonly FileFacts[], gpu: GpuFacts | null): Reason[] {
+  if (gpu?.shaderF16) return [];
+  const lack = gpu
+    ? `${gpu.name} does not offer half precision (shader-f16), which the weights of ${title} are in`
+    : `There is no WebGPU graphics card for ${title} to run on`;
+  const largest = largestGraph(files);
+  if (largest.bytes * widenedTimes <= webAssemblyBytes) {
     return [
-      no(
-        `There is no WebGPU graphics card for ${title} to run on. Chrome, Edge and Safari 26 have WebGPU; check that hardware acceleration is on. The embedded model runs without.`,
+      slow(
+        gpu
+          ? `${lack}. It runs in single precision, with twice the memory and more time.`
+          : `${lack}. It is small enough for the processor: single precision, one thread.`,
       ),
     ];
   }
-  const reasons: Reason[] = [];
-  if (!gpu.shaderF16) {
-    reasons.push(
-      no(
-        `${gpu.name} does not offer half precision (shader-f16), which the weights of ${title} are in. Update the browser and the graphics driver, or use another graphics card. The embedded model runs without.`,
-      ),
-    );
+  const advice = gpu
+    ? 'Update the browser and the graphics driver, or use another graphics card.'
+    : 'Chrome, Edge and Safari 26 have WebGPU; check that hardware acceleration is on.';
+  return [
+    no(
+      `${lack}, and it is too large for single precision: ${largest.path} would need ${formatBytes(largest.bytes * widenedTimes)} of the ${formatBytes(webAssemblyBytes)} that a page can address. ${advice} The embedded model runs without.`,
+    ),
+  ];
+}
+
+/** A graph with the weights beside it, where there are some. */
+function largestGraph(files: readonly FileFacts[]): { readonly path: string; readonly bytes: number } {
+  const graphs = new Map<string, number>();
+  for (const { path, bytes } of files) {
+    const graph = path.endsWith('.onnx') ? path : path.replace(/[^/]*$/, 'model.onnx');
+    graphs.set(graph, (graphs.get(graph) ?? 0) + bytes);
   }
+  const [path = '', bytes = 0] = [...graphs].sort((a, b) => b[1] - a[1])[0] ?? [];
+  return { path, bytes };
+}
+
+function bufferReasons(
+  { family, attention, title }: Pick<CatalogueEntry, 'family' | 'attention' | 'title'>,
+  gpu: GpuFacts,
+): Reason[] {
+  const reasons: Reason[] = [];
   const picture = decoderBytes(family);
   const logits = attention === 'fused' ? 0 : logitsBytes(family);
   if (gpu.maxBufferSize < picture) {

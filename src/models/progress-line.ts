@@ -2,7 +2,7 @@ import { formatBytes } from './format-bytes.ts';
 import type { TransferProgress } from './transfer-meter.ts';
 
 /** "412 MB of 2.6 GB (15 %), 23.1 MB/s, 1 min 35 s left" */
-export function progressLine({ bytes, totalBytes, rate, secondsLeft }: TransferProgress): string {
+export function progressLine({ bytes, totalBytes, rate, secondsLeft }: Omit<TransferProgress, 'files'>): string {
   const share = totalBytes === 0 ? 100 : Math.floor((100 * bytes) / totalBytes);
   const speed = rate === null ? '' : `, ${formatBytes(Math.round(rate))}/s`;
   const left = secondsLeft === null || bytes === totalBytes ? '' : `, ${formatSeconds(secondsLeft)} left`;

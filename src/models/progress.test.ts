@@ -3,20 +3,30 @@ import { formatBytes } from './format-bytes.ts';
 import { progressLine } from './progress-line.ts';
 import { TransferMeter } from './transfer-meter.ts';
 
-function meterAt(totalBytes: number) {
+function meterAt(...sizes: readonly number[]) {
   const time = { now: 5000 };
-  return { time, meter: new TransferMeter({ now: () => time.now, sleep: () => Promise.resolve() }, totalBytes) };
+  const files = sizes.map((bytes, i) => ({ path: 'ab'.charAt(i), bytes }));
+  return { time, meter: new TransferMeter({ now: () => time.now, sleep: () => Promise.resolve() }, files) };
 }
 
 describe('TransferMeter', () => {
   it('adds up files and counts only the network into the rate', () => {
-    const { time, meter } = meterAt(10_000);
+    const { time, meter } = meterAt(9000, 1000);
     meter.record('a', 4000, 0); // was here already
-    expect(meter.progress()).toEqual({ bytes: 4000, totalBytes: 10_000, rate: null, secondsLeft: null });
+    expect(meter.progress()).toMatchObject({ bytes: 4000, totalBytes: 10_000, rate: null, secondsLeft: null });
     time.now += 1000;
     meter.record('a', 4500, 500);
     meter.record('b', 500, 500);
-    expect(meter.progress()).toEqual({ bytes: 5000, totalBytes: 10_000, rate: 1000, secondsLeft: 5 });
+    expect(meter.progress()).toEqual({
+      bytes: 5000,
+      totalBytes: 10_000,
+      rate: 1000,
+      secondsLeft: 5,
+      files: [
+        { path: 'a', bytes: 4500, totalBytes: 9000 },
+        { path: 'b', bytes: 500, totalBytes: 1000 },
+      ],
+    });
   });
 
   it('forgets the rate of long ago', () => {

@@ -73,7 +73,7 @@ describe('FileStore', () => {
     expect((await store.openPartial(sha256, { ...expected, bytes: 2600 })).received).toBe(0);
     await directory.write(`${sha256}.json`, new TextEncoder().encode('{"schema":1,"chunks":'));
     expect((await store.openPartial(sha256, expected)).received).toBe(0);
-    expect((await store.unfinished()).map(({ label, bytes }) => [label, bytes])).toEqual([['unet/model.onnx', 2500]]);
+    expect([...(await store.contents())]).toEqual([[sha256, { received: 0, complete: false }]]);
   });
 
   it('finds a changed byte when asked to verify', async () => {
@@ -150,13 +150,13 @@ describe('ModelStore', () => {
   it('counts a shared file once and deletes it with its last model', async () => {
     const { store, hub } = await twoModels();
     expect(hub.sent.get('clip/text_model.onnx')).toBe(30_000);
-    expect((await store.list()).map(({ id, bytes, ownBytes }) => [id, bytes, ownBytes])).toEqual([
+    expect((await store.overview()).models.map(({ id, bytes, ownBytes }) => [id, bytes, ownBytes])).toEqual([
       ['large', 100_000, 70_000],
       ['small', 30_000, 0],
     ]);
     await store.remove('large');
     expect(await store.installed('small')).not.toBeNull();
-    expect((await store.list())[0]).toMatchObject({ id: 'small', ownBytes: 30_000 });
+    expect((await store.overview()).models[0]).toMatchObject({ id: 'small', ownBytes: 30_000 });
     await expect(store.remove('large')).rejects.toThrow(/"large" is not downloaded/);
   });
 
@@ -182,21 +182,72 @@ describe('ModelStore', () => {
     expect((await store.verify('large')).every(({ good }) => good)).toBe(true);
   });
 
-  it('clears what unfinished downloads left, and nothing else', async () => {
+  it('clears what belongs to no model, and nothing else', async () => {
     const { store, directory } = await twoModels();
-    const partial = await store.files.openPartial('ab'.repeat(32), {
-      label: 'left over',
-      bytes: 9000,
-      sha256: null,
-      etag: null,
-    });
+    const expected = { label: 'left over', bytes: 9000, sha256: null, etag: null };
+    const partial = await store.files.openPartial('ab'.repeat(32), expected);
     await partial.append(content);
     await partial.flush();
-    expect(await store.unfinished()).toEqual([
-      { key: 'ab'.repeat(32), label: 'left over', bytes: 9000, received: 2500 },
-    ]);
-    await store.removeUnfinished();
+    expect((await store.overview()).leftoverBytes).toBe(2500);
+    await store.removeLeftovers();
     expect((await directory.list()).some(({ name }) => name.startsWith('abab'))).toBe(false);
+    expect((await store.overview()).leftoverBytes).toBe(0);
     expect(await store.installed('large')).not.toBeNull();
+  });
+
+  it('tells a model that lost a chunk from a whole one', async () => {
+    const { store, directory } = await twoModels();
+    const key = (await store.installed('large'))?.keys['unet/model.onnx'] ?? '';
+    await directory.remove(`${key}.1`);
+    expect((await store.overview()).models.map(({ id, complete }) => [id, complete])).toEqual([
+      ['large', false],
+      ['small', true],
+    ]);
+  });
+});
+
+describe('a begun download', () => {
+  const files = { 'unet/model.onnx': testContent(9, 70_000), 'clip/text_model.onnx': testContent(10, 30_000) };
+  const paths = ['unet/model.onnx', 'clip/text_model.onnx'];
+
+  /** The small model is here and whole; of the large one the U-Net was cut short. */
+  async function halfDone(): Promise<World> {
+    const world = openWorld({ hub: hubWith(files) });
+    const get = (entry: ReturnType<typeof smallEntry>, options = {}) =>
+      world.clock.run(getModel(entry, testSources, world.store, world.network, options));
+    await get(smallEntry(['clip/text_model.onnx'], 'small'));
+    const pause = new AbortController();
+    const onProgress = ({ bytes }: { readonly bytes: number }) => bytes > 70_000 && pause.abort();
+    await expect(get(smallEntry(paths, 'large'), { signal: pause.signal, onProgress })).rejects.toThrow();
+    return world;
+  }
+
+  it('is listed with what is here, without asking the network', async () => {
+    const { store, directory } = await halfDone();
+    const later = openWorld({ directory }).store; // another visit
+    const { models, begun, leftoverBytes } = await later.overview();
+    expect(models.map(({ id, ownBytes }) => [id, ownBytes])).toEqual([['small', 0]]); // the large one wants it too
+    expect(begun).toEqual([expect.objectContaining({ id: 'large', totalBytes: 100_000 })]);
+    expect(begun[0]?.bytes).toBeGreaterThan(70_000);
+    expect(begun[0]?.bytes).toBe(30_000 + (begun[0]?.ownBytes ?? 0));
+    expect(leftoverBytes).toBe(0);
+    await store.removeLeftovers();
+    expect((await later.overview()).begun[0]?.bytes).toBe(begun[0]?.bytes);
+  });
+
+  it('goes with its files when it is discarded, but not with those of a model', async () => {
+    const { store, directory } = await halfDone();
+    await store.discard('large');
+    expect(await store.overview()).toMatchObject({ begun: [], leftoverBytes: 0 });
+    expect(await store.installed('small')).not.toBeNull();
+    expect((await directory.list()).filter(({ name }) => name.startsWith('plan-'))).toEqual([]);
+  });
+
+  it('keeps a shared file when the model it came with is deleted', async () => {
+    const { store, hub, clock, network } = await halfDone();
+    await store.remove('small');
+    await clock.run(getModel(smallEntry(paths, 'large'), testSources, store, network));
+    expect(hub.sent.get('clip/text_model.onnx')).toBe(30_000);
+    expect(await store.overview()).toMatchObject({ models: [{ id: 'large', ownBytes: 100_000 }], begun: [] });
   });
 });

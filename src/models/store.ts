@@ -28,12 +28,10 @@ export interface FileExpectation {
   readonly etag: string | null;
 }
 
-/** An unfinished download. */
-export interface UnfinishedFile {
-  readonly key: string;
-  readonly label: string;
-  readonly bytes: number;
+/** How much of a file is there. */
+export interface StoredState {
   readonly received: number;
+  readonly complete: boolean;
 }
 
 /**
@@ -131,15 +129,17 @@ export class FileStore {
     for (const { name } of await this.#directory.list()) if (ours.test(name)) await this.#directory.remove(name);
   }
 
-  /** Every file that is begun and not complete. */
-  async unfinished(): Promise<UnfinishedFile[]> {
-    const found: UnfinishedFile[] = [];
-    for (const { name } of await this.#directory.list()) {
+  /** How much is there of every file, by key; from one look at the directory. */
+  async contents(): Promise<Map<string, StoredState>> {
+    const sizes = new Map((await this.#directory.list()).map(({ name, bytes }) => [name, bytes]));
+    const found = new Map<string, StoredState>();
+    for (const name of sizes.keys()) {
       const key = /^([0-9a-f]{64}|u[0-9a-f]{63})\.json$/.exec(name)?.[1];
       const journal = key ? await this.#journal(key) : null;
-      if (key && journal && !isComplete(journal)) {
-        found.push({ key, label: journal.label, bytes: journal.bytes, received: chunkBytes(journal) });
-      }
+      if (!key || !journal) continue;
+      const there = journal.chunks.filter((chunk, index) => sizes.get(chunkName(key, index)) === chunk.bytes);
+      const received = there.reduce((sum, { bytes }) => sum + bytes, 0);
+      found.set(key, { received, complete: isComplete(journal) && received === journal.bytes });
     }
     return found;
   }

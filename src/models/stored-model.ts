@@ -1,5 +1,6 @@
 import { G4SegError } from '../core/errors.ts';
 import { opfsDirectory } from './directory-opfs.ts';
+import { localScheme, offeredReader } from './local-address.ts';
 import type { FileReader } from './model-files.ts';
 import { httpReader } from './model-files.ts';
 import { ModelStore } from './model-store.ts';
@@ -39,8 +40,9 @@ export async function browserStore(): Promise<ModelStore> {
   return new ModelStore(await opfsDirectory(), systemNetwork().locks);
 }
 
-/** Reads a model from wherever its address points: `store:<id>` or any URL that holds manifest.json. */
+/** Reads a model from wherever its address points: `store:<id>`, `local:<which>`, or any URL that holds manifest.json. */
 export function modelReader(address: string): FileReader {
+  if (address.startsWith(localScheme)) return offeredReader(address);
   if (!address.startsWith(scheme)) return httpReader(address);
   const id = address.slice(scheme.length);
   return Object.assign(

@@ -9,6 +9,14 @@ export interface TransferProgress {
   readonly rate: number | null;
   /** Seconds to go at that rate; null where the rate is not known. */
   readonly secondsLeft: number | null;
+  /** The same for each file. */
+  readonly files: readonly FileProgress[];
+}
+
+export interface FileProgress {
+  readonly path: string;
+  readonly bytes: number;
+  readonly totalBytes: number;
 }
 
 /** The rate is taken over so long a time: shorter jumps about, longer lags behind a changed network. */
@@ -18,14 +26,15 @@ const sampleMilliseconds = 250;
 /** Adds up the files of one download into one progress. */
 export class TransferMeter {
   readonly #clock: Clock;
-  readonly #totalBytes: number;
+  readonly #files: readonly { readonly path: string; readonly bytes: number }[];
   readonly #received = new Map<string, number>();
   #arrived = 0;
   #samples: { readonly at: number; readonly arrived: number }[];
 
-  constructor(clock: Clock, totalBytes: number) {
+  /** @param files all of the download, with their whole sizes */
+  constructor(clock: Clock, files: readonly { readonly path: string; readonly bytes: number }[]) {
     this.#clock = clock;
-    this.#totalBytes = totalBytes;
+    this.#files = files;
     this.#samples = [{ at: clock.now(), arrived: 0 }];
   }
 
@@ -40,16 +49,23 @@ export class TransferMeter {
   }
 
   progress(): TransferProgress {
-    const bytes = [...this.#received.values()].reduce((sum, received) => sum + received, 0);
+    const files = this.#files.map(({ path, bytes }) => ({
+      path,
+      bytes: this.#received.get(path) ?? 0,
+      totalBytes: bytes,
+    }));
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+    const totalBytes = files.reduce((sum, file) => sum + file.totalBytes, 0);
     const oldest = this.#samples[0];
     const milliseconds = this.#clock.now() - (oldest?.at ?? 0);
     const arrived = this.#arrived - (oldest?.arrived ?? 0);
     const rate = milliseconds >= sampleMilliseconds && arrived > 0 ? (1000 * arrived) / milliseconds : null;
     return {
       bytes,
-      totalBytes: this.#totalBytes,
+      totalBytes,
       rate,
-      secondsLeft: rate === null ? null : (this.#totalBytes - bytes) / rate,
+      secondsLeft: rate === null ? null : (totalBytes - bytes) / rate,
+      files,
     };
   }
 }
