@@ -258,6 +258,7 @@ def write_manifest(runs, shard):
             },
         },
         'vocabulary': shard.classes,
+        'trainedOn': 'generated-scenes',
         'prompt': 'A photo of {class}',
         'defaults': json.loads((HERE / 'defaults.json').read_text()),
         'activation': {'scale': scale, 'bias': bias},

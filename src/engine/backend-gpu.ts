@@ -49,7 +49,8 @@ export function createGpuBackend(ort: OrtRuntime, { device, name, hasHalfPrecisi
     createSession: async (source: SessionSource) => gpuSession(await ort.createSession(source)),
     upload: (data, dims) => {
       const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-      const buffer = device.createBuffer({ size: data.byteLength, usage });
+      // The runtime's kernels read four numbers at once: past the end of a shorter buffer they would read zeroes.
+      const buffer = device.createBuffer({ size: 16 * Math.ceil(data.byteLength / 16), usage });
       device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
       return tensor(buffer, dims);
     },

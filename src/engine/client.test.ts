@@ -4,7 +4,7 @@ import type { Port } from './client.ts';
 import { createClient } from './client.ts';
 import { hostEngine } from './host.ts';
 import type { Call, Reply } from './messages.ts';
-import type { CallOptions, Engine, Photo, RefineRequest } from './protocol.ts';
+import type { CallOptions, Engine, LoadOptions, Photo, RefineRequest } from './protocol.ts';
 import { paperParameters } from './protocol.ts';
 
 const photo: Photo = { digest: 'p1', pixels: { height: 1, width: 2, data: new Uint8ClampedArray(8) } };
@@ -113,18 +113,23 @@ describe('the engine behind a worker', () => {
 
   it('runs a call once more in a fresh worker, with the model loaded again, when the device was lost under it', async () => {
     let devices = 0;
+    const asked: LoadOptions['memory'][] = [];
     const { client, calls, opened } = joined({
-      load: async () => ({ id: 'demo' }) as never,
+      load: async (_baseUrl: string, _prefer: string, { memory }: LoadOptions = {}) => {
+        asked.push(memory);
+        return { id: 'demo' } as never;
+      },
       refine: () =>
         devices++ === 0
           ? Promise.reject(new G4SegError('device-lost', 'gone'))
           : Promise.resolve({ marker: 1 } as never),
     });
-    await client.load('models/demo', 'fastest');
+    await client.load('models/demo', 'fastest', { memory: 'one-graph' });
     expect(await client.refine(request)).toEqual({ marker: 1 });
     expect(opened()).toBe(2);
     const methods = calls.map((call) => call.kind === 'call' && call.method);
     expect(methods).toEqual(['load', 'refine', 'load', 'refine']);
+    expect(asked).toEqual(['one-graph', 'one-graph']);
     expect(calls[3]).toMatchObject({ args: [{ photo: { pixels: {} } }] });
   });
 

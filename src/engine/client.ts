@@ -1,6 +1,6 @@
 import { errorFromData, G4SegError } from '../core/errors.ts';
 import type { Answer, Arguments, Call, Method, Reply } from './messages.ts';
-import type { CallOptions, Engine, Photo } from './protocol.ts';
+import type { CallOptions, Engine, MemoryUse, Photo } from './protocol.ts';
 
 /** What the client needs of a worker. */
 export interface Port {
@@ -17,6 +17,9 @@ interface Pending {
   readonly reject: (error: unknown) => void;
   readonly onProgress: CallOptions['onProgress'];
 }
+
+/** What `load` is called with: address, device, memory. */
+type Loading = readonly [string, 'fastest' | 'wasm', MemoryUse | undefined];
 
 /**
  * Failures after which a worker is of no more use. A runtime that could not start is not started again; one whose device
@@ -45,7 +48,7 @@ export function createClient(open: () => Port): Engine {
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let sentPhoto = '';
-  let loaded: Parameters<Engine['load']> | null = null; // what a fresh worker has to load first
+  let loaded: Loading | null = null; // what a fresh worker has to load first
   let port: Port | null = connect();
 
   /** The next call gets a fresh worker; what the old one has not answered it never will. */
@@ -122,16 +125,17 @@ export function createClient(open: () => Port): Engine {
     } catch (error) {
       const isLost = error instanceof G4SegError && error.code === 'device-lost';
       if (!isLost || !loaded) throw error;
-      const [baseUrl, prefer] = loaded;
-      await call('load', () => [baseUrl, prefer], options.signal ? { signal: options.signal } : {});
+      const loading = loaded;
+      await call('load', () => loading, options.signal ? { signal: options.signal } : {});
       return call(method, args, options);
     }
   }
 
   return {
     load: async (baseUrl, prefer, options) => {
-      const model = await call('load', () => [baseUrl, prefer], options);
-      loaded = [baseUrl, prefer];
+      const loading: Loading = [baseUrl, prefer, options?.memory];
+      const model = await call('load', () => loading, options);
+      loaded = loading;
       return model;
     },
     refine: (request, options) => surviving('refine', () => [{ ...request, photo: lean(request.photo) }], options),

@@ -3,16 +3,21 @@ import type { Plane } from '../core/grid.ts';
 import { G4SegError } from '../core/errors.ts';
 import { SerialQueue } from '../core/queue.ts';
 import { similarityRow, topMatches } from '../method/correspondence.ts';
+import type { ModelFamily } from '../models/manifest.ts';
 import type { ModelFiles } from '../models/model-files.ts';
 import { readModel } from '../models/model-files.ts';
-import { activationMask } from './activation.ts';
+import type { ActivationMask } from './activation.ts';
+import { createActivationMask } from './activation.ts';
 import type { Backend } from './backend.ts';
 import type { Environment } from './environment.ts';
 import { openBackend } from './environment.ts';
 import { hostFeatures } from './host-features.ts';
+import { knownAnswer } from './known-answer/known-answer.ts';
 import type { ModelGraphs } from './model-graphs.ts';
 import { createModelGraphs } from './model-graphs.ts';
 import { Pipeline } from './pipeline.ts';
+import type { Listeners } from './progress.ts';
+import { progressOf, silent } from './progress.ts';
 import type { Prompts } from './prompts.ts';
 import { readPrompts } from './prompts.ts';
 import type {
@@ -21,13 +26,15 @@ import type {
   Inspection,
   InspectRequest,
   LoadedModel,
+  MemoryUse,
   Photo,
-  Progress,
   RefineRequest,
   RefineResult,
+  SelfTestResult,
   StageName,
 } from './protocol.ts';
 import { StageGraph } from './stage-graph.ts';
+import { untilLost } from './until-lost.ts';
 import { checkRequest, parseDefaults } from './validate.ts';
 
 /** What the stage cache may hold. A pass at 512 x 512 makes about 30 MB. */
@@ -39,13 +46,16 @@ interface Running {
   readonly graphs: ModelGraphs;
   readonly stages: StageGraph;
   readonly pipeline: Pipeline;
+  readonly activationMask: ActivationMask;
   readonly model: LoadedModel;
+  readonly untilLost: ReturnType<typeof untilLost>;
 }
 
 interface Loaded {
   readonly files: ModelFiles;
   readonly prompts: Prompts;
   readonly prefer: 'fastest' | 'wasm';
+  readonly memory: MemoryUse;
 }
 
 /** The engine itself; runs wherever its environment does. */
@@ -54,15 +64,16 @@ export function createEngine(environment: Environment): Engine {
   let loaded: Loaded | null = null;
   let running: Running | null = null;
   let newestRefine: AbortController | null = null;
-  let report: { signal: AbortSignal | undefined; onStage: (stage: StageName) => void } = {
-    signal: undefined,
-    onStage: () => undefined,
-  };
+  let report: Listeners & { readonly signal: AbortSignal | undefined } = { signal: undefined, ...silent };
 
-  async function start({ files, prompts, prefer }: Loaded): Promise<Running> {
-    const { backend, selfTest } = await openBackend(environment, prefer);
+  async function start({ files, prompts, prefer, memory }: Loaded): Promise<Running> {
     const { manifest } = files;
-    const graphs = createModelGraphs(files, backend);
+    const { backend, selfTest } = await openBackend(environment, prefer);
+    const graphs = createModelGraphs(files, backend, memory, (path) => report.onOpen(path));
+    const tested = await checkModel(backend, graphs, manifest.family).catch((error: unknown) => {
+      backend.dispose();
+      throw error;
+    });
     let alive = true;
     const stages = new StageGraph({
       budgetBytes: cacheBudgetBytes,
@@ -80,15 +91,18 @@ export function createEngine(environment: Environment): Engine {
       licence: manifest.licence,
       imageSize: manifest.family.imageSize,
       vocabulary: manifest.vocabulary,
+      trainedOn: manifest.trainedOn,
+      suggestsMasks: manifest.activation !== null,
       defaults: parseDefaults(manifest.defaults, manifest.family),
       digests: Object.fromEntries(manifest.files.map(({ path, sha256 }) => [path, sha256])),
-      runtime: { ...backend.runtime, selfTest },
+      runtime: { ...backend.runtime, selfTest: [...selfTest, ...tested] },
     };
     backend.lost.catch(() => {
       alive = false;
       if (running?.backend === backend) running = null;
     });
-    return { backend, graphs, stages, pipeline, model };
+    const activationMask = createActivationMask(backend, graphs, manifest, prompts);
+    return { backend, graphs, stages, pipeline, activationMask, model, untilLost: untilLost(backend.lost) };
   }
 
   async function stop(): Promise<void> {
@@ -106,15 +120,15 @@ export function createEngine(environment: Environment): Engine {
    */
   function work<T>(
     signal: AbortSignal | undefined,
-    onStage: (stage: StageName) => void,
+    listeners: Listeners,
     job: (on: Running) => Promise<T>,
   ): Promise<T> {
     return queue.run(async () => {
       if (!loaded) throw new G4SegError('internal', 'No model is loaded yet.');
-      report = { signal, onStage };
+      report = { signal, ...listeners };
       const on = (running ??= await start(loaded));
       try {
-        return await Promise.race([job(on), on.backend.lost]);
+        return await on.untilLost(job(on));
       } finally {
         if (running === on) on.stages.trim();
       }
@@ -122,7 +136,7 @@ export function createEngine(environment: Environment): Engine {
   }
 
   return {
-    load: (baseUrl, prefer, { signal, onProgress } = {}) =>
+    load: (baseUrl, prefer, { signal, onProgress, memory = 'keep' } = {}) =>
       queue.run(async () => {
         const files = await readModel(
           environment.reader(baseUrl),
@@ -133,8 +147,9 @@ export function createEngine(environment: Environment): Engine {
         const prompts = await readPrompts(files);
         onProgress?.({ stage: 'self-test', fraction: 0.85, detail: 'known-answer test of the device' });
         await stop();
-        loaded = { files, prompts, prefer };
-        running = await start(loaded);
+        const next = { files, prompts, prefer, memory };
+        running = await start(next);
+        loaded = next; // not before: after a failure the next call starts the model that worked
         signal?.throwIfAborted();
         return running.model;
       }, signal),
@@ -145,36 +160,34 @@ export function createEngine(environment: Environment): Engine {
       const newest = (newestRefine = new AbortController());
       const signal = options.signal ? AbortSignal.any([options.signal, newest.signal]) : newest.signal;
       const progress = progressOf(request, options.onProgress);
-      return work(signal, progress.onStage, ({ pipeline, stages }) =>
-        refineOn(pipeline, stages, request, progress.onRound),
-      );
+      return work(signal, progress, ({ pipeline, stages }) => refineOn(pipeline, stages, request, progress.onRound));
     },
 
     inspect: (request, { signal } = {}) =>
-      work(
-        signal,
-        () => undefined,
-        ({ backend, pipeline }) => inspectOn(backend, pipeline, request),
-      ),
+      work(signal, silent, ({ backend, pipeline }) => inspectOn(backend, pipeline, request)),
 
     activation: (photo: Photo, className: string, { signal }: CallOptions = {}): Promise<Plane> =>
-      work(
-        signal,
-        () => undefined,
-        ({ backend, graphs, pipeline }) => {
-          if (!loaded) throw new G4SegError('internal', 'No model is loaded yet.');
-          return activationMask(
-            backend,
-            graphs,
-            loaded.files.manifest,
-            pipeline.picture(photo),
-            loaded.prompts.joint(className),
-          );
-        },
-      ),
+      work(signal, silent, ({ activationMask, pipeline }) => activationMask(pipeline.picture(photo), className)),
 
     dispose: () => queue.run(stop),
   };
+}
+
+/**
+ * Reads the U-Net's graph, so that one that the mask cannot be put into is refused at load; and computes the known answer
+ * of a published family. The embedded model has no family of its own: its operators are those of the device's self-test.
+ */
+async function checkModel(backend: Backend, graphs: ModelGraphs, family: ModelFamily): Promise<SelfTestResult[]> {
+  const { attention } = await graphs.unet();
+  if (!family.unet) return [];
+  const tested = await knownAnswer(backend, family, attention);
+  if (tested.passed) return [tested];
+  const { device, precision } = backend.runtime;
+  throw new G4SegError(
+    'wrong-numbers',
+    `${device} computes a ${tested.name} wrongly in ${precision}: off by ${tested.error.toPrecision(2)}, where ${tested.tolerance} is allowed. Update the browser and the graphics driver, or use another device.`,
+    { device, precision, error: tested.error },
+  );
 }
 
 async function refineOn(
@@ -208,29 +221,6 @@ async function inspectOn(
   }
   const similarity = similarityRow(generated, original, patch);
   return { grid: original.grid, similarity, best: topMatches(similarity, top) };
-}
-
-/** Turns stages and rounds into a fraction and words. Stages of one pass count alike; the eye forgives the rest. */
-function progressOf({ masks, parameters }: RefineRequest, onProgress: ((progress: Progress) => void) | undefined) {
-  const passes = masks.length * parameters.rounds;
-  const stagesAPass = 6;
-  let pass = -1;
-  let stagesDone = 0;
-  let where = '';
-  return {
-    onRound: (round: number, mask: { readonly className: string }): void => {
-      pass += 1;
-      stagesDone = 0;
-      where = [mask.className, ...(parameters.rounds > 1 ? [`round ${round + 1} of ${parameters.rounds}`] : [])].join(
-        ', ',
-      );
-    },
-    onStage: (stage: StageName): void => {
-      const fraction = Math.min(1, (Math.max(0, pass) + Math.min(1, stagesDone / stagesAPass)) / passes);
-      stagesDone += 1;
-      onProgress?.({ stage, fraction, detail: where });
-    },
-  };
 }
 
 /** Resolves in a new task, after messages that wait. A timer would be held back to 4 ms. */

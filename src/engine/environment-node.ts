@@ -1,16 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
 import { join } from 'node:path';
 import { G4SegError } from '../core/errors.ts';
-import { createCpuBackend } from './backend-cpu.ts';
+import { nodeBackends } from './backends-node.ts';
 import type { Environment } from './environment.ts';
-import { loadNodeRuntime } from './sessions.ts';
+import type { Runtime } from './protocol.ts';
 
-/** Node: the native CPU runtime; model files from a folder. For evaluation and tests. */
-export function nodeEnvironment(threads: number): Environment {
+/**
+ * Node: one backend, as asked for; model files from a folder. For evaluation and tests.
+ * @param threads of the native CPU runtime; the others have no choice
+ */
+export function nodeEnvironment(threads: number, backend: Runtime['backend'] = 'cpu'): Environment {
   return {
     reader: (folder) => async (path) => {
       try {
-        return new Blob([await readFile(join(folder, path))]);
+        return await openAsBlob(join(folder, path)); // read where it is needed: a model may be gigabytes
       } catch (error) {
         throw new G4SegError(
           'bad-model',
@@ -20,16 +23,6 @@ export function nodeEnvironment(threads: number): Environment {
         );
       }
     },
-    backends: [
-      {
-        name: 'cpu',
-        open: async () =>
-          createCpuBackend(await loadNodeRuntime(threads), {
-            backend: 'cpu',
-            device: `Node, ${threads} thread(s)`,
-            precision: 'float32',
-          }),
-      },
-    ],
+    backends: [{ name: backend, open: () => nodeBackends[backend](threads) }],
   };
 }

@@ -1,7 +1,7 @@
 import { errorToData, G4SegError } from '../core/errors.ts';
 import type { Call, KnownPhoto, Reply } from './messages.ts';
 import { isKnownPhoto } from './messages.ts';
-import type { CallOptions, Engine, InspectRequest, Photo, RefineRequest } from './protocol.ts';
+import type { CallOptions, Engine, InspectRequest, MemoryUse, Photo, RefineRequest } from './protocol.ts';
 
 /** Answers calls that come as messages with an engine. Knows nothing of workers: tests give it two functions. */
 export function hostEngine(engine: Engine, send: (reply: Reply) => void): (call: Call) => void {
@@ -17,7 +17,10 @@ export function hostEngine(engine: Engine, send: (reply: Reply) => void): (call:
   function dispatch(method: string, args: readonly unknown[], options: CallOptions): Promise<unknown> {
     switch (method) {
       case 'load':
-        return engine.load(args[0] as string, args[1] as 'fastest' | 'wasm', options);
+        return engine.load(args[0] as string, args[1] as 'fastest' | 'wasm', {
+          ...options,
+          memory: args[2] as MemoryUse,
+        });
       case 'refine': {
         const request = args[0] as RefineRequest;
         return engine.refine({ ...request, photo: whole(request.photo) }, options);

@@ -1,6 +1,6 @@
 import type { Rgba } from '../core/grid.ts';
 import { fromTensor } from '../images/tensors.ts';
-import type { Backend, DeviceTensor } from './backend.ts';
+import type { DeviceTensor } from './backend.ts';
 
 /** A picture at the model's size, on the device and in memory: [1, 3, H, W], float32 in [-1, 1]. */
 export interface Picture {
@@ -10,13 +10,8 @@ export interface Picture {
   readonly display: Rgba;
 }
 
-export function pictureOfPlanes(backend: Backend, planes: Float32Array<ArrayBuffer>, side: number): Picture {
-  const size = { height: side, width: side };
-  return { tensor: backend.upload(planes, [1, 3, side, side]), planes, display: fromTensor(planes, size) };
-}
-
-export async function pictureOfTensor(backend: Backend, tensor: DeviceTensor): Promise<Picture> {
-  const planes = await backend.read(tensor);
+/** @param tensor the same values [1, 3, H, W] on the device; the picture's from now on */
+export function pictureOfPlanes(planes: Float32Array<ArrayBuffer>, tensor: DeviceTensor): Picture {
   const [height, width] = tensor.dims.slice(2);
   return { tensor, planes, display: fromTensor(planes, { height, width }) };
 }

@@ -203,7 +203,7 @@ export class Pipeline {
   ): Promise<Map<number, Float32Array<ArrayBuffer>>> {
     const planes = masks.map(({ injected }, i) => injected?.probability ?? current[i].plane);
     const labels = labelMap(planes);
-    const sizes = await this.#graphs.maskSizes();
+    const { maskSizes: sizes } = await this.#graphs.unet();
     return new Map(
       sizes.map((positions) => {
         const side = Math.sqrt(positions);

@@ -171,6 +171,10 @@ export interface LoadedModel {
   readonly imageSize: number;
   /** Class names the model was trained on; `null` where any word is allowed. */
   readonly vocabulary: readonly string[] | null;
+  /** What it learned from: a model of generated scenes knows little of a photograph. */
+  readonly trainedOn: 'generated-scenes' | 'photographs';
+  /** Whether {@link Engine.activation} can be asked: the model knows how cosines become probabilities. */
+  readonly suggestsMasks: boolean;
   readonly defaults: RefineParameters;
   /** Path -> SHA-256 of every file. */
   readonly digests: Readonly<Record<string, string>>;
@@ -180,6 +184,17 @@ export interface LoadedModel {
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+}
+
+/**
+ * `keep`: a graph stays loaded once it has run, so that the next pass begins at once. `one-graph`: a graph is released
+ * before the next is loaded; the peak is that of the largest alone, and every pass loads each graph anew.
+ */
+export type MemoryUse = 'keep' | 'one-graph';
+
+export interface LoadOptions extends CallOptions {
+  /** Default: `keep`. */
+  readonly memory?: MemoryUse | undefined;
 }
 
 /** The paper's parameters, for reference and for the preset of that name. Δ stands for the α it does not state. */
@@ -198,13 +213,14 @@ export const paperParameters: RefineParameters = {
 /** One interface, in the worker, in the thread and headless. Every method may be called while another runs. */
 export interface Engine {
   /** Loads a model from a base URL that holds manifest.json, after the known-answer self-test of the device. */
-  load(baseUrl: string, prefer: 'fastest' | 'wasm', options?: CallOptions): Promise<LoadedModel>;
+  load(baseUrl: string, prefer: 'fastest' | 'wasm', options?: LoadOptions): Promise<LoadedModel>;
   /** Runs what the caches do not hold. A newer refine aborts an older one. */
   refine(request: RefineRequest, options?: CallOptions): Promise<RefineResult>;
   inspect(request: InspectRequest, options?: CallOptions): Promise<Inspection>;
   /**
-   * Coarse probabilities from the model's own image-text encoder, MaskCLIP style: sigmoid(a·cos + b) of every
-   * patch with the class prompt.
+   * Coarse probabilities from the model's own image-text encoder, MaskCLIP style: from the cosine of every patch with the
+   * class prompt, by a calibrated sigmoid or by a softmax against words for background.
+   * @throws G4SegError 'bad-input' unless {@link LoadedModel.suggestsMasks}
    */
   activation(photo: Photo, className: string, options?: CallOptions): Promise<Plane>;
   dispose(): Promise<void>;

@@ -66,7 +66,7 @@ async function denoise(number: number, index: number, strength: 'plain' | 'paper
     family.latentSize,
     family.latentSize,
   ]);
-  const masks = (await graphs.maskSizes()).map((positions): [number, Float32Array<ArrayBuffer>] => {
+  const masks = (await graphs.unet()).maskSizes.map((positions): [number, Float32Array<ArrayBuffer>] => {
     const side = Math.sqrt(positions);
     return [positions, injectionMaskOfLabel(labels, coarse(number)[index], index + 1, { height: side, width: side })];
   });

@@ -7,6 +7,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-web';
 import { G4SegError } from '../core/errors.ts';
 import { SerialQueue } from '../core/queue.ts';
 import type { HostValue, SessionSource } from './backend.ts';
+import { SteadyBlob } from './steady-blob.ts';
 
 type OrtModule = typeof Ort;
 
@@ -85,33 +86,46 @@ async function createSession(
   const externalData = await Promise.all(
     source.externalData.map(async ({ path, data }) => ({
       path,
-      data: inNode && data instanceof Blob ? new Uint8Array(await data.arrayBuffer()) : data,
+      data: !(data instanceof Blob) ? data : inNode ? new Uint8Array(await data.arrayBuffer()) : new SteadyBlob(data),
     })),
   );
   try {
     return await ort.InferenceSession.create(source.model, { ...options, externalData, logSeverityLevel: 3 });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // The runtime starts with the first session, and remembers for good that it could not.
-    if (/no available backend found|initWasm|initializeWebAssembly/.test(message)) {
-      throw new G4SegError(
-        'no-runtime',
-        `The runtime that computes the model could not be started: ${message}. Check the connection and try again.`,
-        {},
-        { cause: error },
-      );
-    }
-    throw new G4SegError(
-      'bad-model',
-      `The runtime could not load the graph "${source.name}": ${message}`,
-      { graph: source.name },
-      { cause: error },
-    );
+    throw sessionError(error, source.name);
   }
 }
 
+/** What the runtime's refusal to make a session means, told by its message: it has no codes. */
+export function sessionError(error: unknown, graph: string): G4SegError {
+  const message = error instanceof Error ? error.message : String(error);
+  // The runtime starts with the first session, and remembers for good that it could not.
+  if (/no available backend found|initWasm|initializeWebAssembly/.test(message)) {
+    return new G4SegError(
+      'no-runtime',
+      `The runtime that computes the model could not be started: ${message}. Check the connection and try again.`,
+      {},
+      { cause: error },
+    );
+  }
+  if (/bad_alloc|out of memory|allocation failed/i.test(message)) {
+    return new G4SegError(
+      'out-of-memory',
+      `There is not enough memory for the graph "${graph}": ${message}. Close other tabs, or load the model with one graph at a time.`,
+      { graph },
+      { cause: error },
+    );
+  }
+  return new G4SegError(
+    'bad-model',
+    `The runtime could not load the graph "${graph}": ${message}`,
+    { graph },
+    { cause: error },
+  );
+}
+
 function wrap(ort: OrtModule, session: InferenceSession, name: string): OrtSession {
-  const types = new Map(session.inputMetadata.map((input) => [input.name, input.isTensor ? input.type : 'float32']));
+  const declared = new Map(session.inputMetadata.map((input) => [input.name, input]));
 
   return {
     inputNames: session.inputNames,
@@ -126,7 +140,7 @@ function wrap(ort: OrtModule, session: InferenceSession, name: string): OrtSessi
               graph: name,
               input,
             });
-          tensors[input] = toTensor(ort, value, types.get(input) ?? 'float32');
+          tensors[input] = toTensor(ort, value, declared.get(input));
         }
         const outputs = await session.run(tensors);
         return Object.fromEntries(session.outputNames.map((output) => [output, fromTensor(outputs[output] as Tensor)]));
@@ -135,20 +149,17 @@ function wrap(ort: OrtModule, session: InferenceSession, name: string): OrtSessi
   };
 }
 
-function toTensor(ort: OrtModule, value: OrtValue | HostValue, type: string): Tensor {
+type Declared = InferenceSession.ValueMetadata | undefined;
+
+/** The value in the type that the graph declares. One number goes in as a scalar where the graph takes one. */
+function toTensor(ort: OrtModule, value: OrtValue | HostValue, declared: Declared): Tensor {
   if ('buffer' in value) return ort.Tensor.fromGpuBuffer(value.buffer, { dataType: 'float32', dims: [...value.dims] });
-  if (type === 'int64')
-    return new ort.Tensor(
-      'int64',
-      BigInt64Array.from(value.data, (x) => BigInt(x)),
-      value.dims,
-    );
-  if (type === 'int32') return new ort.Tensor('int32', Int32Array.from(value.data), value.dims);
-  return new ort.Tensor(
-    'float32',
-    value.data instanceof Float32Array ? value.data : Float32Array.from(value.data),
-    value.dims,
-  );
+  const { type, shape } = declared?.isTensor ? declared : { type: 'float32', shape: value.dims };
+  const { data } = value;
+  const dims = data.length === 1 && shape.length === 0 ? [] : value.dims;
+  if (type === 'int64') return new ort.Tensor('int64', BigInt64Array.from(data, BigInt), dims);
+  if (type === 'int32') return new ort.Tensor('int32', Int32Array.from(data), dims);
+  return new ort.Tensor('float32', data instanceof Float32Array ? data : Float32Array.from(data), dims);
 }
 
 function fromTensor(tensor: Tensor): OrtOutput {

@@ -40,8 +40,8 @@ async function largestError(backend: Backend, known: KnownAnswer, precision: 'fl
   }
 }
 
-/** The formula of make_cases.py: sin(seed + 0.37 i²). */
-function wave(seed: number, dims: readonly number[]): Float32Array<ArrayBuffer> {
+/** The formula of the scripts that made the answers: sin(seed + 0.37 i²). */
+export function wave(seed: number, dims: readonly number[]): Float32Array<ArrayBuffer> {
   const length = dims.reduce((product, dim) => product * dim, 1);
   return Float32Array.from({ length }, (_, i) => Math.sin(seed + 0.37 * i * i));
 }

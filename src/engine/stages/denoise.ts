@@ -2,17 +2,21 @@ import { predictedSampleCoefficients } from '../../method/noise-schedule.ts';
 import type { ModelFamily } from '../../models/manifest.ts';
 import type { Backend, DeviceTensor, HostValue } from '../backend.ts';
 import type { ModelGraphs } from '../model-graphs.ts';
+import { guidanceEmbedding } from './guidance-embedding.ts';
 import { tensorStage } from './tensor-stage.ts';
 
 /** Token ids of the prompt, padded to the model's context -> context [1, T, D]. */
 export function embedTextStage(graphs: ModelGraphs) {
-  return tensorStage('embed-text', (_inputs: Record<never, never>, ids: Int32Array<ArrayBuffer>) =>
-    graphs.runForOne(
-      'text_encoder/model.onnx',
-      { input_ids: { data: ids, dims: [1, ids.length] } },
-      'last_hidden_state',
-    ),
-  );
+  return tensorStage('embed-text', async (_inputs: Record<never, never>, ids: Int32Array<ArrayBuffer>) => {
+    const { tensor } = await graphs.run('text_encoder/model.onnx', textFeeds(ids));
+    return tensor;
+  });
+}
+
+/** Ids of one prompt [1, T]. Some exports take a mask as well, which changes nothing up to the end token; it is all ones. */
+export function textFeeds(ids: Int32Array<ArrayBuffer>): Record<string, HostValue> {
+  const dims = [1, ids.length];
+  return { input_ids: { data: ids, dims }, attention_mask: { data: new Int32Array(ids.length).fill(1), dims } };
 }
 
 export interface Injection {
@@ -27,7 +31,7 @@ export interface Injection {
 }
 
 /** One step of the U-Net with the mask in its attention (Eq. 3-5), then the prediction z̃0 (Eq. 2). */
-export function denoiseStage(backend: Backend, graphs: ModelGraphs, family: ModelFamily) {
+export function denoiseStage(backend: Backend, graphs: Pick<ModelGraphs, 'run'>, family: ModelFamily) {
   return tensorStage(
     'denoise',
     async ({ noisy, context }: { noisy: DeviceTensor; context: DeviceTensor }, injection: Injection) => {
@@ -39,9 +43,13 @@ export function denoiseStage(backend: Backend, graphs: ModelGraphs, family: Mode
         g4seg_strength_cross: { data: Float32Array.of(injection.crossStrength), dims: [1] },
         g4seg_strength_self: { data: Float32Array.of(injection.selfStrength), dims: [1] },
       };
+      if (family.unet?.guidance) {
+        const { input, width, scale } = family.unet.guidance;
+        feeds[input] = { data: guidanceEmbedding(scale, width), dims: [1, width] };
+      }
       for (const [positions, mask] of injection.masks)
         feeds[`g4seg_mask_${positions}`] = { data: mask, dims: [1, positions] };
-      const output = await graphs.runForOne('unet/model.onnx', feeds, 'out_sample');
+      const { tensor: output } = await graphs.run('unet/model.onnx', feeds);
       const { sample, output: weight } = predictedSampleCoefficients(injection.timestep, family.predictionType);
       const predicted = backend.linearCombination(sample, noisy, weight, output, noisy.dims);
       output.dispose();

@@ -90,7 +90,7 @@ export async function clipValueFeatures(
   const scale = std.map((deviation) => 0.5 / deviation);
   const offset = mean.map((average, channel) => (0.5 - average) / std[channel]);
   const pixels = backend.normalizeImage(picture.tensor, scale, offset);
-  const tensor = await graphs.runForOne('clip/vision_model.onnx', { pixel_values: pixels }, 'patch_features');
+  const { tensor } = await graphs.run('clip/vision_model.onnx', { pixel_values: pixels });
   pixels.dispose();
   return { tensor, grid: square(imageSize / patchSize), channels: tensor.dims[2], layout: 'channels-last' };
 }

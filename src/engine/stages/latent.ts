@@ -2,9 +2,10 @@ import { gaussianNoise } from '../../core/random.ts';
 import { signalAndNoise } from '../../method/noise-schedule.ts';
 import type { ModelFamily } from '../../models/manifest.ts';
 import type { Backend, DeviceTensor } from '../backend.ts';
+import { checkNumbers } from '../check-numbers.ts';
 import type { ModelGraphs } from '../model-graphs.ts';
 import type { Picture } from '../picture.ts';
-import { pictureBytes, pictureOfTensor } from '../picture.ts';
+import { pictureBytes, pictureOfPlanes } from '../picture.ts';
 import type { Stage } from '../stage-graph.ts';
 import { tensorStage } from './tensor-stage.ts';
 
@@ -14,7 +15,8 @@ export function encodeStage(graphs: ModelGraphs) {
 }
 
 export async function encodePicture(graphs: ModelGraphs, picture: Picture): Promise<DeviceTensor> {
-  return graphs.runForOne('vae_encoder/model.onnx', { sample: picture.tensor }, 'latent_sample');
+  const { tensor } = await graphs.run('vae_encoder/model.onnx', { sample: picture.tensor });
+  return tensor;
 }
 
 /** z_t = √ᾱ_t · scaling · mean + √(1 - ᾱ_t) · n, n from the seed; [1, C, h, w]. */
@@ -42,11 +44,13 @@ export function decodeStage(
     name: 'decode',
     run: async ({ latent }) => {
       const unscaled = backend.linearCombination(1 / family.scalingFactor, latent, 0, null, latentDims(family));
-      const decoded = await graphs.runForOne('vae_decoder/model.onnx', { latent_sample: unscaled }, 'sample');
+      const { tensor: decoded, values } = await graphs.run('vae_decoder/model.onnx', { latent_sample: unscaled });
+      const planes = values.map((value) => Math.min(1, Math.max(-1, value)));
       const clamped = backend.normalizeImage(decoded, [1, 1, 1], [0, 0, 0]);
       unscaled.dispose();
       decoded.dispose();
-      return pictureOfTensor(backend, clamped);
+      checkNumbers(planes, 'The generated picture', backend.runtime);
+      return pictureOfPlanes(planes, clamped);
     },
     bytes: pictureBytes,
     dispose: (picture) => picture.tensor.dispose(),

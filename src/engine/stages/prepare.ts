@@ -10,8 +10,10 @@ import type { Stage } from '../stage-graph.ts';
 export function prepareStage(backend: Backend, side: number): Stage<Record<never, never>, Photo, Picture> {
   return {
     name: 'prepare',
-    run: (_inputs, photo) =>
-      pictureOfPlanes(backend, toTensor(resizeBilinear(photo.pixels, { height: side, width: side })), side),
+    run: (_inputs, photo) => {
+      const planes = toTensor(resizeBilinear(photo.pixels, { height: side, width: side }));
+      return pictureOfPlanes(planes, backend.upload(planes, [1, 3, side, side]));
+    },
     bytes: pictureBytes,
     dispose: (picture) => picture.tensor.dispose(),
   };
