@@ -30,7 +30,12 @@ export function boundaryAccuracyOfLabel(predicted: Uint8Array, truth: Uint8Array
   return meanAccuracy(pair.predicted, pair.truth, size, (pixel) => truth[pixel] !== ignoredLabel);
 }
 
-function meanAccuracy(predicted: Uint8Array, truth: Uint8Array, size: Size, counts: (pixel: number) => boolean): number {
+function meanAccuracy(
+  predicted: Uint8Array,
+  truth: Uint8Array,
+  size: Size,
+  counts: (pixel: number) => boolean,
+): number {
   requirePair(predicted, truth, size);
   const known = new Map<number, number>();
   const accuracies = boundaryRadii(size).map((radius) => {

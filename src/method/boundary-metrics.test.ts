@@ -26,9 +26,12 @@ function rectangle(top: number, bottom: number, left: number, right: number, val
 }
 
 describe('boundaryIoU', () => {
-  it.each(cases)('agrees with OpenCV on $name', ({ predictedMask, truthMask, boundaryIoU: expected, height, width }) => {
-    expect(boundaryIoU(predictedMask, truthMask, { height, width })).toBeCloseTo(expected, 12);
-  });
+  it.each(cases)(
+    'agrees with OpenCV on $name',
+    ({ predictedMask, truthMask, boundaryIoU: expected, height, width }) => {
+      expect(boundaryIoU(predictedMask, truthMask, { height, width })).toBeCloseTo(expected, 12);
+    },
+  );
 
   it('takes a fiftieth of the diagonal, at least one pixel', () => {
     expect(boundaryWidth({ height: 512, width: 512 })).toBe(14);
@@ -57,9 +60,12 @@ describe('boundaryIoU', () => {
 });
 
 describe('boundaryAccuracy', () => {
-  it.each(cases)('agrees with OpenCV on $name', ({ predictedMask, truthMask, boundaryAccuracy: expected, height, width }) => {
-    expect(boundaryAccuracy(predictedMask, truthMask, { height, width })).toBeCloseTo(expected, 12);
-  });
+  it.each(cases)(
+    'agrees with OpenCV on $name',
+    ({ predictedMask, truthMask, boundaryAccuracy: expected, height, width }) => {
+      expect(boundaryAccuracy(predictedMask, truthMask, { height, width })).toBeCloseTo(expected, 12);
+    },
+  );
 
   it('has the ellipses of OpenCV', () => {
     for (const [radius, reaches] of Object.entries(goldens.ellipseReaches)) {

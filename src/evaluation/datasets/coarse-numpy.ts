@@ -30,7 +30,8 @@ export function coarseFromNumpy(file: NumpyFile, size: Size, classes: number, pa
   if (keys) return fromKeys(keys, mapsOf(arrays, path), size, classes, path);
   const names = [...arrays.keys()];
   const [only] = arrays.values();
-  if (only && arrays.size === 1 && only.shape.length === 3) return fromArray(only, size, classes, `${path}:${names[0]}`);
+  if (only && arrays.size === 1 && only.shape.length === 3)
+    return fromArray(only, size, classes, `${path}:${names[0]}`);
   if (only && names.every((name) => /^\d+$/.test(name))) {
     const maps = [...arrays].map(([name, map]): [number, Cut] => {
       return [labelOfKey(Number(name), classes, path), cutMap(map, size, `${path}:${name}`)];
@@ -51,7 +52,11 @@ function fromArray(array: NumpyArray, size: Size, classes: number, path: string)
     requireSize({ height: shape[0], width: shape[1] }, size, path);
     const outside = array.data.findIndex((value) => value < 0 || value > 255);
     if (outside >= 0) {
-      throw new G4SegError('bad-input', `${path} has the label ${array.data[outside]}; labels are 0 to ${classes}, or 255.`, { path });
+      throw new G4SegError(
+        'bad-input',
+        `${path} has the label ${array.data[outside]}; labels are 0 to ${classes}, or 255.`,
+        { path },
+      );
     }
     const labels = Uint8Array.from(array.data);
     requireLabels({ ...size, labels }, classes, path);
@@ -96,9 +101,13 @@ function fromKeys(keys: NumpyArray, maps: NumpyArray, size: Size, classes: numbe
   const count = keys.data.length;
   const [channels, height, width] = maps.shape;
   if (maps.shape.length !== 3 || channels !== count) {
-    throw new G4SegError('bad-input', `${path} has ${count} keys and maps of shape (${maps.shape.join(', ')}); expected (${count}, H, W).`, {
-      path,
-    });
+    throw new G4SegError(
+      'bad-input',
+      `${path} has ${count} keys and maps of shape (${maps.shape.join(', ')}); expected (${count}, H, W).`,
+      {
+        path,
+      },
+    );
   }
   requireSize({ height, width }, size, path);
   const pixels = area(size);
@@ -117,9 +126,13 @@ function mapsOf(arrays: ReadonlyMap<string, NumpyArray>, path: string): NumpyArr
     const maps = arrays.get(name);
     if (maps) return maps;
   }
-  throw new G4SegError('bad-input', `${path} holds ${[...arrays.keys()].join(', ')}; expected one of ${mapNames.join(', ')} beside keys.`, {
-    path,
-  });
+  throw new G4SegError(
+    'bad-input',
+    `${path} holds ${[...arrays.keys()].join(', ')}; expected one of ${mapNames.join(', ')} beside keys.`,
+    {
+      path,
+    },
+  );
 }
 
 function cutMap(array: NumpyArray, size: Size, path: string): Cut {
@@ -139,10 +152,14 @@ function position(pixel: number, width: number): string {
 /** Class counted from 0 without background -> label. */
 function labelOfKey(key: number, classes: number, path: string): number {
   if (Number.isInteger(key) && key >= 0 && key < classes) return key + 1;
-  throw new G4SegError('bad-input', `${path} has the class key ${key}; keys count from 0 to ${classes - 1}, background apart.`, {
-    path,
-    key,
-  });
+  throw new G4SegError(
+    'bad-input',
+    `${path} has the class key ${key}; keys count from 0 to ${classes - 1}, background apart.`,
+    {
+      path,
+      key,
+    },
+  );
 }
 
 function onlyLabel(classes: number, path: string): number {

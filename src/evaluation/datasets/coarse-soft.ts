@@ -24,10 +24,14 @@ export async function indexSoftFiles(folder: Folder, dataset: Dataset): Promise<
     const ofItem = found.get(item) ?? new Map<number, string>();
     const other = ofItem.get(label);
     if (other !== undefined) {
-      throw new G4SegError('bad-input', `${path} and ${other} are both ${dataset.classNames[label - 1]} of ${item}. Remove one.`, {
-        path,
-        other,
-      });
+      throw new G4SegError(
+        'bad-input',
+        `${path} and ${other} are both ${dataset.classNames[label - 1]} of ${item}. Remove one.`,
+        {
+          path,
+          other,
+        },
+      );
     }
     found.set(item, ofItem.set(label, path));
   };
@@ -62,7 +66,11 @@ export function softSource(folder: Folder, files: SoftFiles): CoarseSource {
     read: async ({ name, height, width }) => {
       const ofItem = files.get(name);
       if (!ofItem) {
-        throw new G4SegError('bad-input', `${folder.name} has no coarse mask of ${name}; expected ${name}_<class>.png.`, { name });
+        throw new G4SegError(
+          'bad-input',
+          `${folder.name} has no coarse mask of ${name}; expected ${name}_<class>.png.`,
+          { name },
+        );
       }
       const maps = new Map<number, () => Float32Array<ArrayBuffer>>();
       for (const [label, path] of ofItem) {
@@ -79,7 +87,9 @@ function decodeGrey(bytes: Uint8Array, path: string): Plane {
   const raster = decodePng(bytes, path);
   if (raster.kind === 'indices' || raster.channels !== 1) {
     const found = raster.kind === 'indices' ? 'a palette picture' : `a picture of ${raster.channels} channels`;
-    throw new G4SegError('bad-input', `${path} is ${found}; expected a grey PNG of 8 or 16 bits (0 = 0, white = 1).`, { path });
+    throw new G4SegError('bad-input', `${path} is ${found}; expected a grey PNG of 8 or 16 bits (0 = 0, white = 1).`, {
+      path,
+    });
   }
   const { height, width, data, maximum } = raster;
   return { height, width, data: Float32Array.from({ length: area(raster) }, (_, pixel) => data[pixel] / maximum) };

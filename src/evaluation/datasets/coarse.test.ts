@@ -4,7 +4,7 @@ import { openCoarse } from './coarse.ts';
 import { coarseFromNumpy } from './coarse-numpy.ts';
 import { indexSoftFiles } from './coarse-soft.ts';
 import type { Dataset } from './dataset.ts';
-import { evaluationItem } from './evaluation-item.ts';
+import { fileItems } from '../item-sources.ts';
 import { nodeBitmapDecoder } from './node-bitmap-decoder.ts';
 import { readNumpy } from './npy.ts';
 import { openDataset } from './open-dataset.ts';
@@ -50,7 +50,9 @@ describe('coarse masks', () => {
   it('bring the background where the file has it', async () => {
     const dataset = await voc();
     const [volume, dictionary] = await Promise.all(
-      ['volume', 'clip-es'].map(async (folder) => (await openCoarse(fixtureFolder(`coarse/${folder}`), dataset)).read(goldens.voc[1])),
+      ['volume', 'clip-es'].map(async (folder) =>
+        (await openCoarse(fixtureFolder(`coarse/${folder}`), dataset)).read(goldens.voc[1]),
+      ),
     );
     expect(volume.background).toMatchObject({ height: 21, width: 17 });
     expect(volume.background?.data.every((value) => value === 0.25)).toBe(true);
@@ -61,7 +63,8 @@ describe('coarse masks', () => {
 
   it('become items of the evaluation, a mask a class of the truth', async () => {
     const dataset = await voc();
-    const item = await evaluationItem(dataset, await openCoarse(fixtureFolder('coarse/npz'), dataset), 2);
+    const coarse = await openCoarse(fixtureFolder('coarse/npz'), dataset);
+    const item = await fileItems(dataset, coarse, { data: 'voc:val', coarse: 'npz' }).item(2);
     expect(item.labels).toEqual([4, 15, 20]);
     expect(item.masks.map(({ className }) => className)).toEqual(['boat', 'person', 'tv monitor']);
     expect([item.name, item.classes, item.photo.pixels.width]).toEqual(['2007_000061', 21, 30]);
@@ -93,7 +96,9 @@ describe('coarse masks', () => {
     const dataset = await voc();
     const grey = fixtureBytes('coarse/soft/2007_000033_aeroplane.png');
     const unknown = memoryFolder({ '2007_000033_zebra.png': grey });
-    await expect(openCoarse(unknown, dataset)).rejects.toThrow(/2007_000033_zebra\.png belongs to 2007_000033, but its class is none/);
+    await expect(openCoarse(unknown, dataset)).rejects.toThrow(
+      /2007_000033_zebra\.png belongs to 2007_000033, but its class is none/,
+    );
     const twice = memoryFolder({ '2007_000033_aeroplane.png': grey, '2007_000033_1.png': grey });
     await expect(openCoarse(twice, dataset)).rejects.toThrow(/are both aeroplane of 2007_000033/);
     const colour = await openCoarse(memoryFolder({ '2007_000033_1.png': fixtureBytes('wrong/colour.png') }), dataset);
@@ -113,7 +118,10 @@ describe('coarse masks', () => {
     const found = await indexSoftFiles(memoryFolder(files), dataset);
     expect(Object.fromEntries(found)).toEqual({
       a: new Map([[1, 'a_cell_phone.png']]),
-      a_b: new Map([[2, 'a_b_TV.png'], [1, 'a_b_1.png']]),
+      a_b: new Map([
+        [2, 'a_b_TV.png'],
+        [1, 'a_b_1.png'],
+      ]),
     });
   });
 
@@ -131,7 +139,8 @@ describe('coarse masks', () => {
 
   it('of one map need a data set of one class', () => {
     const array = { shape: [2, 3], kind: 'float', data: Float32Array.of(0, 0.5, 1, 0.25, 1 + 5e-7, -5e-7) } as const;
-    const read = (classes: number) => coarseFromNumpy({ kind: 'array', array }, { height: 2, width: 3 }, classes, 'x.npy');
+    const read = (classes: number) =>
+      coarseFromNumpy({ kind: 'array', array }, { height: 2, width: 3 }, classes, 'x.npy');
     expect([...read(1).probability(1).data]).toEqual([0, 0.5, 1, 0.25, 1, 0]);
     array.data[3] = 1.5;
     expect(() => read(1)).toThrow(/x\.npy has the value 1\.5 at row 1, column 0;/);
@@ -144,8 +153,12 @@ describe('coarse masks', () => {
       const data = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, index) => index / 100);
       return coarseFromNumpy({ kind: 'array', array: { shape, kind: 'float', data } }, to, classes, 'x.npy');
     };
-    expect([...read([2, 3, 4], size, 4).probability(2).data]).toEqual([...Float32Array.of(0.01, 0.05, 0.09, 0.13, 0.17, 0.21)]);
-    expect([...read([4, 2, 3], size, 4).probability(2).data]).toEqual([...Float32Array.of(0.06, 0.07, 0.08, 0.09, 0.1, 0.11)]);
+    expect([...read([2, 3, 4], size, 4).probability(2).data]).toEqual([
+      ...Float32Array.of(0.01, 0.05, 0.09, 0.13, 0.17, 0.21),
+    ]);
+    expect([...read([4, 2, 3], size, 4).probability(2).data]).toEqual([
+      ...Float32Array.of(0.06, 0.07, 0.08, 0.09, 0.1, 0.11),
+    ]);
     expect(() => read([3, 3, 3], { height: 3, width: 3 }, 3)).toThrow(/shape \(3, 3, 3\)/);
   });
 

@@ -38,7 +38,9 @@ export function parseCocoInstances(text: string, path: string): CocoInstances {
   const { images, annotations, categories } = topLevel(text, path);
   const ids = categories.map((category) => number(category, 'id', path)).sort((a, b) => a - b);
   if (ids.length > mostClasses) {
-    throw new G4SegError('bad-input', `${path} has ${ids.length} categories; at most ${mostClasses} can be labels.`, { path });
+    throw new G4SegError('bad-input', `${path} has ${ids.length} categories; at most ${mostClasses} can be labels.`, {
+      path,
+    });
   }
   const names = new Map(categories.map((category) => [number(category, 'id', path), String(category.name)]));
   const labelOf = new Map(ids.map((id, index) => [id, index + 1]));
@@ -64,12 +66,17 @@ export function parseCocoInstances(text: string, path: string): CocoInstances {
   };
 }
 
-function paint({ height, width, file, objects }: Picture, labelOf: ReadonlyMap<number, number>, path: string): LabelImage {
+function paint(
+  { height, width, file, objects }: Picture,
+  labelOf: ReadonlyMap<number, number>,
+  path: string,
+): LabelImage {
   const labels = new Uint8Array(area({ height, width }));
   const crowdsFirst = [...objects].sort((a, b) => Number(b.iscrowd === 1) - Number(a.iscrowd === 1));
   for (const object of crowdsFirst) {
     const label = labelOf.get(number(object, 'category_id', path));
-    if (label === undefined) throw refuse(object, file, path, `its category ${String(object.category_id)} is not in the list`);
+    if (label === undefined)
+      throw refuse(object, file, path, `its category ${String(object.category_id)} is not in the list`);
     for (const mask of objectMasks(object, { height, width }, file, path)) {
       mask.forEach((isInside, pixel) => {
         if (isInside === 1) labels[pixel] = label;
@@ -97,7 +104,10 @@ function objectMasks(object: Json, size: Size, file: string, path: string): Uint
 }
 
 function refuse({ id }: Json, file: string, path: string, reason: string): G4SegError {
-  return new G4SegError('bad-input', `${path}: annotation ${String(id)} of ${file} cannot be drawn: ${reason}`, { path, file });
+  return new G4SegError('bad-input', `${path}: annotation ${String(id)} of ${file} cannot be drawn: ${reason}`, {
+    path,
+    file,
+  });
 }
 
 function topLevel(text: string, path: string): Record<'images' | 'annotations' | 'categories', Json[]> {
@@ -105,7 +115,12 @@ function topLevel(text: string, path: string): Record<'images' | 'annotations' |
   try {
     parsed = JSON.parse(text);
   } catch (cause) {
-    throw new G4SegError('bad-input', `${path} is not JSON: it is cut off or damaged. Download it again.`, { path }, { cause });
+    throw new G4SegError(
+      'bad-input',
+      `${path} is not JSON: it is cut off or damaged. Download it again.`,
+      { path },
+      { cause },
+    );
   }
   const list = (key: string): Json[] => {
     const value: unknown = typeof parsed === 'object' && parsed !== null ? (parsed as Json)[key] : undefined;
@@ -122,10 +137,14 @@ function topLevel(text: string, path: string): Record<'images' | 'annotations' |
 function number(record: Json, key: string, path: string): number {
   const value = record[key];
   if (typeof value === 'number') return value;
-  throw new G4SegError('bad-input', `${path} has an entry whose "${key}" is ${JSON.stringify(value)}; expected a number.`, {
-    path,
-    key,
-  });
+  throw new G4SegError(
+    'bad-input',
+    `${path} has an entry whose "${key}" is ${JSON.stringify(value)}; expected a number.`,
+    {
+      path,
+      key,
+    },
+  );
 }
 
 function numbers(value: unknown): number[] {

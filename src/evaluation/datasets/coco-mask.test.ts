@@ -3,17 +3,22 @@ import { decompressRuns, maskFromPolygon, maskFromRuns } from './coco-mask.ts';
 import { goldens } from './test-fixtures.ts';
 
 describe('masks of COCO', () => {
-  it.each(goldens.polygons.map((golden) => ({ ...golden, name: `${golden.height} x ${golden.width}, ${golden.points.length / 2} corners` })))(
-    'draws the polygon of pycocotools: $name',
-    ({ points, height, width, mask }) => {
-      expect(maskFromPolygon(points, { height, width }).join('')).toBe(mask);
-      expect(mask).toContain('1');
+  it.each(
+    goldens.polygons.map((golden) => ({
+      ...golden,
+      name: `${golden.height} x ${golden.width}, ${golden.points.length / 2} corners`,
+    })),
+  )('draws the polygon of pycocotools: $name', ({ points, height, width, mask }) => {
+    expect(maskFromPolygon(points, { height, width }).join('')).toBe(mask);
+    expect(mask).toContain('1');
+  });
+
+  it.each(goldens.runs)(
+    'reads the compressed runs of pycocotools: $height x $width',
+    ({ counts, height, width, mask }) => {
+      expect(maskFromRuns(decompressRuns(counts), { height, width }).join('')).toBe(mask);
     },
   );
-
-  it.each(goldens.runs)('reads the compressed runs of pycocotools: $height x $width', ({ counts, height, width, mask }) => {
-    expect(maskFromRuns(decompressRuns(counts), { height, width }).join('')).toBe(mask);
-  });
 
   it('refuses what does not fit the picture', () => {
     const size = { height: 3, width: 5 };

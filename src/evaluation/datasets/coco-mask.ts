@@ -21,9 +21,13 @@ export function maskFromRuns(runs: readonly number[], size: Size): Uint8Array<Ar
   const { height, width } = size;
   const total = runs.reduce((sum, run) => sum + run, 0);
   if (total !== area(size) || runs.some((run) => !Number.isInteger(run) || run < 0)) {
-    throw new G4SegError('bad-input', `The runs cover ${total} pixels; the picture of ${width} × ${height} has ${area(size)}.`, {
-      total,
-    });
+    throw new G4SegError(
+      'bad-input',
+      `The runs cover ${total} pixels; the picture of ${width} × ${height} has ${area(size)}.`,
+      {
+        total,
+      },
+    );
   }
   const mask = new Uint8Array(area(size));
   let at = 0;
@@ -50,7 +54,9 @@ export function decompressRuns(text: string): number[] {
     for (let more = true; more; at++) {
       const code = text.charCodeAt(at) - 48;
       if (!(code >= 0 && code < 64) || shift > 2 ** 40) {
-        throw new G4SegError('bad-input', `The compressed runs are damaged at character ${at} of ${text.length}.`, { at });
+        throw new G4SegError('bad-input', `The compressed runs are damaged at character ${at} of ${text.length}.`, {
+          at,
+        });
       }
       more = (code & 32) !== 0;
       value += (code & 31) * shift;
@@ -71,13 +77,20 @@ export function maskFromPolygon(points: readonly number[], size: Size): Uint8Arr
   const { height, width } = size;
   const limit = outsideLimit * Math.max(height, width);
   if (points.length < 6 || points.length % 2 === 1) {
-    throw new G4SegError('bad-input', `A polygon has ${points.length} coordinates; it needs at least three points x, y.`);
+    throw new G4SegError(
+      'bad-input',
+      `A polygon has ${points.length} coordinates; it needs at least three points x, y.`,
+    );
   }
   const far = points.find((value) => !(value >= -limit && value <= limit + Math.max(height, width)));
   if (far !== undefined) {
-    throw new G4SegError('bad-input', `A polygon has the coordinate ${far}, far outside its picture of ${width} × ${height}.`, {
-      coordinate: far,
-    });
+    throw new G4SegError(
+      'bad-input',
+      `A polygon has the coordinate ${far}, far outside its picture of ${width} × ${height}.`,
+      {
+        coordinate: far,
+      },
+    );
   }
   const changes = new Uint8Array(area(size) + 1); // down the columns
   const walk = fineOutline(points);

@@ -24,13 +24,22 @@ export async function openCoco(folder: Folder, options: CocoOptions): Promise<Da
     `or annotations/instances_${split}.json.`;
   const photos = await firstExisting(folder, [`images/${split}`, split]);
   if (photos === undefined) throw await wrongLayout(folder, `images/${split}`, layout);
-  const shared = { name: `COCO Object ${split}`, hasBackground: true, photo: (name: string) => `${photos}/${name}.jpg` };
+  const shared = {
+    name: `COCO Object ${split}`,
+    hasBackground: true,
+    photo: (name: string) => `${photos}/${name}.jpg`,
+  };
 
   const masks = `annotations/${split}`;
   const pngs = (await folder.exists(masks)) ? (await folder.list(masks)).filter((file) => file.endsWith(suffix)) : [];
   if (pngs.length > 0) {
     const names = pngs.map((file) => file.slice(0, -suffix.length));
-    await requireFiles(folder, photos, names.map((name) => `${name}.jpg`), layout);
+    await requireFiles(
+      folder,
+      photos,
+      names.map((name) => `${name}.jpg`),
+      layout,
+    );
     const truthPath = (name: string) => `${masks}/${name}${suffix}`;
     return listedDataset(folder, { ...shared, classNames: cocoClasses, names, truthPath }, options);
   }

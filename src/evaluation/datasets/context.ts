@@ -29,8 +29,18 @@ export async function openContext(folder: Folder, options: ContextOptions): Prom
     '(made from trainval_merged.json by mmsegmentation’s converter).';
   const root = await findRoot(folder, lists, ['VOC2010', 'VOCdevkit/VOC2010']);
   const names = await splitList(root, lists, split, layout);
-  await requireFiles(root, 'JPEGImages', names.map((name) => `${name}.jpg`), layout);
-  await requireFiles(root, masks, names.map((name) => `${name}.png`), layout);
+  await requireFiles(
+    root,
+    'JPEGImages',
+    names.map((name) => `${name}.jpg`),
+    layout,
+  );
+  await requireFiles(
+    root,
+    masks,
+    names.map((name) => `${name}.png`),
+    layout,
+  );
   return listedDataset(
     root,
     {

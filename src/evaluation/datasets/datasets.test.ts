@@ -46,10 +46,14 @@ describe('PASCAL VOC', () => {
   });
 
   it('names the first missing file, the split and the layout', async () => {
-    await expect(open('voc', 'voc', 'broken')).rejects.toThrow(/JPEGImages\/2007_999999\.jpg is missing in .*one of 2 missing among 3/);
+    await expect(open('voc', 'voc', 'broken')).rejects.toThrow(
+      /JPEGImages\/2007_999999\.jpg is missing in .*one of 2 missing among 3/,
+    );
     await expect(open('voc', 'voc', 'test')).rejects.toThrow(/no split "test".*it has broken, trainaug, twice, val/);
     await expect(open('voc', 'voc', 'twice')).rejects.toThrow(/lists 2007_000033 twice/);
-    await expect(open('voc', 'own')).rejects.toThrow(/own has no ImageSets\/Segmentation\/val\.txt.*holds classes\.txt, images, masks/);
+    await expect(open('voc', 'own')).rejects.toThrow(
+      /own has no ImageSets\/Segmentation\/val\.txt.*holds classes\.txt, images, masks/,
+    );
   });
 
   it('names mask and photo that do not belong together, and labels outside the classes', async () => {
@@ -58,7 +62,10 @@ describe('PASCAL VOC', () => {
     const withBytes = async (bytes: Uint8Array<ArrayBuffer>) =>
       (await openDataset('voc', changed(folder, mask, bytes), { split: 'val', decodeBitmap })).item(0);
     const withMask = (path: string) => withBytes(fixtureBytes(path));
-    for (const size of [{ height: 18, width: 24 }, { height: 17, width: 25 }]) {
+    for (const size of [
+      { height: 18, width: 24 },
+      { height: 17, width: 25 },
+    ]) {
       const labels = encodeLabels(new Uint8Array(size.height * size.width), size);
       await expect(withBytes(labels)).rejects.toThrow(`is ${size.width} × ${size.height}, but its photo`);
     }
@@ -67,7 +74,9 @@ describe('PASCAL VOC', () => {
     );
     await expect(withMask('wrong/colour.png')).rejects.toThrow(/2007_000033\.png is a picture of 3 channels/);
     await expect(withMask('coco/val2017/000000000139.jpg')).rejects.toThrow(/2007_000033\.png is jpeg/);
-    await expect(withMask('context/SegmentationClassContext/2008_000008.png')).rejects.toThrow(/has label 59 at row 2, column 3; expected 0 to 20/);
+    await expect(withMask('context/SegmentationClassContext/2008_000008.png')).rejects.toThrow(
+      /has label 59 at row 2, column 3; expected 0 to 20/,
+    );
     const dataset = await open('voc', 'voc');
     await expect(dataset.item(3)).rejects.toThrow(/no item 3; it has 3/);
   });
@@ -114,7 +123,9 @@ describe('COCO Object', () => {
   });
 
   it('names what is missing or cannot be drawn', async () => {
-    await expect(open('coco', 'coco', 'train')).rejects.toThrow(/coco has no images\/train2017.*this one holds annotations, val2017/);
+    await expect(open('coco', 'coco', 'train')).rejects.toThrow(
+      /coco has no images\/train2017.*this one holds annotations, val2017/,
+    );
     await expect(open('coco', 'voc')).rejects.toThrow(/COCO has images\/val2017/);
     const photo = fixtureBytes('coco/val2017/000000000632.jpg');
     const withJson = (json: unknown) => {
@@ -127,12 +138,16 @@ describe('COCO Object', () => {
     const images = [{ id: 1, file_name: '7.jpg', height: 12, width: 15 }];
     const categories = [{ id: 5, name: 'cup' }];
     const withObject = async (object: object) =>
-      (await withJson({ images, categories, annotations: [{ id: 9, image_id: 1, category_id: 5, ...object }] })).item(0);
+      (await withJson({ images, categories, annotations: [{ id: 9, image_id: 1, category_id: 5, ...object }] })).item(
+        0,
+      );
     await expect(withObject({ segmentation: [[1, 2, 3, 4]] })).rejects.toThrow(/annotation 9 of 7\.jpg.*4 coordinates/);
     await expect(withObject({ segmentation: { counts: [3, 4] } })).rejects.toThrow(/runs cover 7 pixels.*has 180/);
     await expect(withObject({ segmentation: 4 })).rejects.toThrow(/neither polygons nor runs/);
     await expect(withObject({ category_id: 6 })).rejects.toThrow(/category 6 is not in the list/);
-    await expect(withJson({ images: [{ ...images[0], file_name: '8.jpg' }], annotations: [], categories })).rejects.toThrow(/val2017\/8\.jpg is missing/);
+    await expect(
+      withJson({ images: [{ ...images[0], file_name: '8.jpg' }], annotations: [], categories }),
+    ).rejects.toThrow(/val2017\/8\.jpg is missing/);
   });
 });
 
@@ -154,17 +169,27 @@ describe('a folder of images and masks', () => {
     await expect(folder({})).rejects.toThrow(/mine has no images.*holds nothing/);
     await expect(folder({ 'images/a.png': png })).rejects.toThrow(/mine has no classes\.txt/);
     await expect(folder({ 'images/a.png': png, 'classes.txt': '\n' })).rejects.toThrow(/names 0 classes/);
-    await expect(folder({ 'images/a.png': png, 'classes.txt': 'x', 'masks/b.png': png })).rejects.toThrow(/masks\/a\.png is missing/);
-    await expect(folder({ 'images/a.png': png, 'images/a.jpg': png, 'classes.txt': 'x' })).rejects.toThrow(/images\/a\.png and images\/a\.jpg have the same name/);
+    await expect(folder({ 'images/a.png': png, 'classes.txt': 'x', 'masks/b.png': png })).rejects.toThrow(
+      /masks\/a\.png is missing/,
+    );
+    await expect(folder({ 'images/a.png': png, 'images/a.jpg': png, 'classes.txt': 'x' })).rejects.toThrow(
+      /images\/a\.png and images\/a\.jpg have the same name/,
+    );
     const item = async (mask: string) =>
       (await folder({ 'images/a.png': png, 'classes.txt': 'x', 'masks/a.png': fixtureBytes(mask) })).item(0);
     await expect(item('wrong/black-and-white.png')).rejects.toThrow(/masks\/a\.png has only 0 and 255/);
     await expect(item('own/masks/a_1.png')).rejects.toThrow(/label 2 at row/);
-    await expect(item('voc/VOCdevkit/VOC2012/SegmentationClass/2007_000033.png')).rejects.toThrow(/25 × 18, but its photo images\/a\.png is 19 × 11/);
+    await expect(item('voc/VOCdevkit/VOC2012/SegmentationClass/2007_000033.png')).rejects.toThrow(
+      /25 × 18, but its photo images\/a\.png is 19 × 11/,
+    );
   });
 
   it('guesses at an EXIF rotation where the sides are swapped', async () => {
-    const files = { 'images/a.png': fixtureBytes('wrong/turned.png'), 'classes.txt': 'x\ny', 'masks/a.png': fixtureBytes('own/masks/a_1.png') };
+    const files = {
+      'images/a.png': fixtureBytes('wrong/turned.png'),
+      'classes.txt': 'x\ny',
+      'masks/a.png': fixtureBytes('own/masks/a_1.png'),
+    };
     const dataset = await openDataset('folder', memoryFolder(files), { split: '' });
     await expect(dataset.item(0)).rejects.toThrow(/EXIF rotation/);
   });

@@ -53,7 +53,7 @@ export async function readText(folder: Folder, path: string): Promise<string> {
 
 /** What an adapter throws for a path that is not there. */
 export function missing(folder: string, path: string, cause?: unknown): G4SegError {
-  const message = `${path === '' ? 'The folder itself' : path} is missing in ${folder}.`;
+  const message = path === '' ? `There is no folder ${folder}. Check its name.` : `${path} is missing in ${folder}.`;
   return new G4SegError('bad-input', message, { folder, path }, { cause });
 }
 

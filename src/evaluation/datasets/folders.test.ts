@@ -31,12 +31,18 @@ function directoryHandle(name: string, prefix: string): FileSystemDirectoryHandl
     },
     getDirectoryHandle: (part: string) => {
       if (below.includes(part)) return fail('TypeMismatchError');
-      return below.some((path) => path.startsWith(`${part}/`)) ? Promise.resolve(directoryHandle(part, `${prefix}${part}/`)) : fail('NotFoundError');
+      return below.some((path) => path.startsWith(`${part}/`))
+        ? Promise.resolve(directoryHandle(part, `${prefix}${part}/`))
+        : fail('NotFoundError');
     },
     getFileHandle: (part: string) => {
       if (below.some((path) => path.startsWith(`${part}/`))) return fail('TypeMismatchError');
       if (!below.includes(part)) return fail('NotFoundError');
-      return Promise.resolve({ kind: 'file', name: part, getFile: async () => new File([fixtureBytes(`own/${prefix}${part}`)], part) });
+      return Promise.resolve({
+        kind: 'file',
+        name: part,
+        getFile: async () => new File([fixtureBytes(`own/${prefix}${part}`)], part),
+      });
     },
   };
   return handle as unknown as FileSystemDirectoryHandle;
@@ -53,7 +59,9 @@ describe.each([
     expect(await folder.list('')).toEqual(['classes.txt', 'images', 'masks']);
     expect(await folder.list('masks')).toEqual(['a_1.png', 'b.png']);
     expect(await folder.read('masks/b.png')).toEqual(fixtureBytes('own/masks/b.png'));
-    const found = await Promise.all(['', 'masks', 'masks/b.png', 'masks/c.png', 'photos', 'classes.txt/x'].map((path) => folder.exists(path)));
+    const found = await Promise.all(
+      ['', 'masks', 'masks/b.png', 'masks/c.png', 'photos', 'classes.txt/x'].map((path) => folder.exists(path)),
+    );
     expect(found).toEqual([true, true, true, false, false, false]);
   });
 
@@ -68,7 +76,7 @@ describe('folders that are none', () => {
   it('say so', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'folder-'));
     await rm(directory, { recursive: true });
-    await expect(nodeFolder(directory).list('')).rejects.toThrow(/The folder itself is missing/);
+    await expect(nodeFolder(directory).list('')).rejects.toThrow(/There is no folder .*Check its name/);
     const loose = Object.defineProperty(new File(['x'], 'loose.png'), 'webkitRelativePath', { value: '' });
     expect(() => fileListFolder([loose])).toThrow(/loose\.png came without its folder/);
   });

@@ -15,24 +15,40 @@ const layout =
 export async function openImageFolder(folder: Folder, options: ReadOptions): Promise<Dataset> {
   if (!(await folder.exists('images'))) throw await wrongLayout(folder, 'images', layout);
   if (!(await folder.exists('classes.txt'))) throw await wrongLayout(folder, 'classes.txt', layout);
-  const classNames = (await readText(folder, 'classes.txt')).split('\n').map((line) => line.trim()).filter(Boolean);
+  const classNames = (await readText(folder, 'classes.txt'))
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(Boolean);
   if (classNames.length === 0 || classNames.length > 254) {
-    throw new G4SegError('bad-input', `classes.txt of ${folder.name} names ${classNames.length} classes; expected 1 to 254.`, {
-      classes: classNames.length,
-    });
+    throw new G4SegError(
+      'bad-input',
+      `classes.txt of ${folder.name} names ${classNames.length} classes; expected 1 to 254.`,
+      {
+        classes: classNames.length,
+      },
+    );
   }
   const photos = new Map<string, string>();
   for (const file of await folder.list('images')) {
     if (!/\.(png|jpe?g|webp|bmp)$/i.test(file)) continue;
     const other = photos.get(stem(file));
     if (other !== undefined) {
-      throw new G4SegError('bad-input', `images/${file} and images/${other} have the same name. Rename or remove one.`, { file });
+      throw new G4SegError(
+        'bad-input',
+        `images/${file} and images/${other} have the same name. Rename or remove one.`,
+        { file },
+      );
     }
     photos.set(stem(file), file);
   }
   const names = [...photos.keys()].sort();
   if (names.length === 0) throw await wrongLayout(folder, 'picture in images/', layout);
-  await requireFiles(folder, 'masks', names.map((name) => `${name}.png`), layout);
+  await requireFiles(
+    folder,
+    'masks',
+    names.map((name) => `${name}.png`),
+    layout,
+  );
   return listedDataset(
     folder,
     {

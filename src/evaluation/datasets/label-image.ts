@@ -20,9 +20,13 @@ const depthByte = 24;
 export function decodeLabels(bytes: Uint8Array, name: string): LabelImage {
   const format = readImageHeader(bytes)?.format;
   if (format !== 'png') {
-    throw new G4SegError('bad-input', `${name} is ${format ?? 'no image'}; labels are read from PNG, which keeps them exact.`, {
-      name,
-    });
+    throw new G4SegError(
+      'bad-input',
+      `${name} is ${format ?? 'no image'}; labels are read from PNG, which keeps them exact.`,
+      {
+        name,
+      },
+    );
   }
   const raster = decodePng(bytes, name);
   const { height, width } = raster;

@@ -55,7 +55,9 @@ export function listedDataset(folder: Folder, listed: ListedDataset, { decodeBit
 function itemName(dataset: string, names: readonly string[], index: number): string {
   const name = names[index];
   if (name !== undefined) return name;
-  throw new G4SegError('bad-input', `${dataset} has no item ${index}; it has ${names.length}, counted from 0.`, { index });
+  throw new G4SegError('bad-input', `${dataset} has no item ${index}; it has ${names.length}, counted from 0.`, {
+    index,
+  });
 }
 
 function requireSameSize(photoPath: string, photo: Size, truthPath: string, truth: Size): void {

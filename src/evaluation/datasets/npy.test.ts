@@ -22,7 +22,9 @@ describe('arrays in .npy files', () => {
   it('refuses other element types, other files and cut off ones', () => {
     expect(() => read('numpy/structured.npy')).toThrow(/without a plain "descr"/);
     expect(() => read('numpy/complex.npy')).toThrow(/elements of type <c8/);
-    expect(() => readNumpy(new TextEncoder().encode('keys,values\n1,2\n'), 'x.npy')).toThrow(/x\.npy is not a NumPy file/);
+    expect(() => readNumpy(new TextEncoder().encode('keys,values\n1,2\n'), 'x.npy')).toThrow(
+      /x\.npy is not a NumPy file/,
+    );
     const bytes = fixtureBytes('numpy/f2.npy');
     expect(() => readNumpy(bytes.subarray(0, -1), 'x.npy')).toThrow(/shape \(2, 3, 5\) of f2 needs 60 bytes, found 59/);
     expect(() => readNumpy(bytes.subarray(0, 40), 'x.npy')).toThrow(/header claims 118 bytes of a file of 40/);

@@ -39,12 +39,16 @@ function readNpz(bytes: Uint8Array, name: string): Map<string, NumpyArray> {
     throw new G4SegError('bad-input', `${name} is a damaged zip file. Save it again.`, { name }, { cause });
   }
   if (total > unpackedLimit) {
-    throw new G4SegError('bad-input', `${name} unpacks to ${total} bytes; at most ${unpackedLimit} are read.`, { name, total });
+    throw new G4SegError('bad-input', `${name} unpacks to ${total} bytes; at most ${unpackedLimit} are read.`, {
+      name,
+      total,
+    });
   }
   const arrays = new Map<string, NumpyArray>();
   for (const [entry, content] of Object.entries(files)) {
     const inner = readNpy(content, `${name}:${entry}`);
-    if (inner.kind === 'dictionary') throw new G4SegError('bad-input', `${name}:${entry} is pickled; store arrays.`, { name });
+    if (inner.kind === 'dictionary')
+      throw new G4SegError('bad-input', `${name}:${entry} is pickled; store arrays.`, { name });
     arrays.set(entry.replace(/\.npy$/, ''), inner.array);
   }
   return arrays;
@@ -54,7 +58,11 @@ function readNpy(bytes: Uint8Array, name: string): NumpyFile {
   const { text, end } = header(bytes, name);
   const descr = field(text, /'descr':\s*'([^']*)'/, 'descr', name);
   const isFortran = field(text, /'fortran_order':\s*(True|False)/, 'fortran_order', name) === 'True';
-  const shape = field(text, /'shape':\s*\(([\d,\s]*)\)/, 'shape', name).split(',').map((part) => part.trim()).filter(Boolean).map(Number);
+  const shape = field(text, /'shape':\s*\(([\d,\s]*)\)/, 'shape', name)
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map(Number);
   const content = bytes.subarray(end);
   if (descr === '|O' || descr === 'O') return { kind: 'dictionary', arrays: readPickledArrays(content, name) };
   return { kind: 'array', array: decodeElements(content, parseDtype(descr, name), shape, isFortran, name) };
@@ -64,9 +72,13 @@ function readNpy(bytes: Uint8Array, name: string): NumpyFile {
 function header(bytes: Uint8Array, name: string): { text: string; end: number } {
   const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
   if (bytes.length < 12 || magic.some((byte, at) => bytes[at] !== byte)) {
-    throw new G4SegError('bad-input', `${name} is not a NumPy file (.npy or .npz). Write it with numpy.save or numpy.savez.`, {
-      name,
-    });
+    throw new G4SegError(
+      'bad-input',
+      `${name} is not a NumPy file (.npy or .npz). Write it with numpy.save or numpy.savez.`,
+      {
+        name,
+      },
+    );
   }
   const version = bytes[6];
   if (version < 1 || version > 3) {
@@ -75,10 +87,14 @@ function header(bytes: Uint8Array, name: string): { text: string; end: number } 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const [start, length] = version === 1 ? [10, view.getUint16(8, true)] : [12, view.getUint32(8, true)];
   if (length > headerLimit || start + length > bytes.length) {
-    throw new G4SegError('bad-input', `${name} is damaged: its header claims ${length} bytes of a file of ${bytes.length}.`, {
-      name,
-      length,
-    });
+    throw new G4SegError(
+      'bad-input',
+      `${name} is damaged: its header claims ${length} bytes of a file of ${bytes.length}.`,
+      {
+        name,
+        length,
+      },
+    );
   }
   return { text: new TextDecoder().decode(bytes.subarray(start, start + length)), end: start + length };
 }

@@ -18,7 +18,9 @@ export interface Dtype {
 
 type Reader = (view: DataView, at: number, littleEndian: boolean) => number;
 
-const readers: Readonly<Record<string, { readonly kind: NumpyArray['kind']; readonly bytes: number; readonly read: Reader }>> = {
+const readers: Readonly<
+  Record<string, { readonly kind: NumpyArray['kind']; readonly bytes: number; readonly read: Reader }>
+> = {
   f4: { kind: 'float', bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
   f8: { kind: 'float', bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
   u1: { kind: 'integer', bytes: 1, read: (view, at) => view.getUint8(at) },

@@ -31,7 +31,9 @@ function stateOf(call: PickleCall): PickleValue[] {
 /** The one object of an object array without dimensions. */
 function objectContent(call: PickleCall): PickleValue {
   const [, shape, , , content] = stateOf(call);
-  return Array.isArray(shape) && shape.length === 0 && Array.isArray(content) && content.length === 1 ? content[0] : call;
+  return Array.isArray(shape) && shape.length === 0 && Array.isArray(content) && content.length === 1
+    ? content[0]
+    : call;
 }
 
 function toArray(call: PickleCall, name: string): NumpyArray {

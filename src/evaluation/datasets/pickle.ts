@@ -211,7 +211,13 @@ class Machine {
 
   #call(): void {
     const [callee, args] = this.#popMany(2);
-    if (callee === null || typeof callee !== 'object' || !('kind' in callee) || callee.kind !== 'global' || !Array.isArray(args)) {
+    if (
+      callee === null ||
+      typeof callee !== 'object' ||
+      !('kind' in callee) ||
+      callee.kind !== 'global' ||
+      !Array.isArray(args)
+    ) {
       throw this.#damaged(`what is called before byte ${this.#at} is no name`);
     }
     this.#stack.push({ kind: 'call', name: callee.name, args, state: null });
@@ -236,6 +242,8 @@ class Machine {
   }
 
   #damaged(reason: string): G4SegError {
-    return new G4SegError('bad-input', `${this.#name} is a damaged pickle: ${reason}. Save it again.`, { name: this.#name });
+    return new G4SegError('bad-input', `${this.#name} is a damaged pickle: ${reason}. Save it again.`, {
+      name: this.#name,
+    });
   }
 }

@@ -9,7 +9,9 @@ import type { Dataset } from './dataset.ts';
 export function openScenes(split: Split, count: number): Dataset {
   const check = (index: number) => {
     if (Number.isInteger(index) && index >= 0 && index < count) return;
-    throw new G4SegError('bad-input', `There is no scene ${index}; ${count} were asked for, counted from 0.`, { index });
+    throw new G4SegError('bad-input', `There is no scene ${index}; ${count} were asked for, counted from 0.`, {
+      index,
+    });
   };
   const itemName = (index: number) => {
     check(index);

@@ -21,12 +21,16 @@ export async function splitList(folder: Folder, directory: string, split: string
   const lines = (await readText(folder, path)).split('\n').map((line) => line.trim());
   const names = lines.filter((line) => line !== '').map((line) => firstName(line));
   if (names.length === 0) {
-    throw new G4SegError('bad-input', `${path} of ${folder.name} lists no picture. Expected one name a line.`, { path });
+    throw new G4SegError('bad-input', `${path} of ${folder.name} lists no picture. Expected one name a line.`, {
+      path,
+    });
   }
   const seen = new Set<string>();
   const repeated = names.find((name) => seen.size === seen.add(name).size);
   if (repeated !== undefined) {
-    throw new G4SegError('bad-input', `${path} of ${folder.name} lists ${repeated} twice. Remove one of the lines.`, { path });
+    throw new G4SegError('bad-input', `${path} of ${folder.name} lists ${repeated} twice. Remove one of the lines.`, {
+      path,
+    });
   }
   return names;
 }

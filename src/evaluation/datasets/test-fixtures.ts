@@ -16,14 +16,21 @@ interface Goldens {
   }[];
   readonly vocPhoto: readonly number[];
   readonly context: readonly number[];
-  readonly coco: Readonly<Record<string, { readonly instances: readonly number[]; readonly trainIds: readonly number[] }>>;
+  readonly coco: Readonly<
+    Record<string, { readonly instances: readonly number[]; readonly trainIds: readonly number[] }>
+  >;
   readonly polygons: readonly {
     readonly height: number;
     readonly width: number;
     readonly points: readonly number[];
     readonly mask: string;
   }[];
-  readonly runs: readonly { readonly height: number; readonly width: number; readonly counts: string; readonly mask: string }[];
+  readonly runs: readonly {
+    readonly height: number;
+    readonly width: number;
+    readonly counts: string;
+    readonly mask: string;
+  }[];
   readonly own: Readonly<Record<string, readonly number[]>>;
   readonly numpy: Readonly<
     Record<string, { readonly shape: readonly number[]; readonly kind: string; readonly data: readonly number[] }>

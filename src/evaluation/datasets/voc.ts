@@ -24,8 +24,18 @@ export async function openVoc(folder: Folder, options: VocOptions): Promise<Data
   const layout = `PASCAL VOC has ${lists}/${split}.txt, JPEGImages/*.jpg and ${masks}/*.png.`;
   const root = await findRoot(folder, lists, ['VOC2012', 'VOCdevkit/VOC2012']);
   const names = await splitList(root, lists, split, layout);
-  await requireFiles(root, 'JPEGImages', names.map((name) => `${name}.jpg`), layout);
-  await requireFiles(root, masks, names.map((name) => `${name}.png`), layout);
+  await requireFiles(
+    root,
+    'JPEGImages',
+    names.map((name) => `${name}.jpg`),
+    layout,
+  );
+  await requireFiles(
+    root,
+    masks,
+    names.map((name) => `${name}.png`),
+    layout,
+  );
   return listedDataset(
     root,
     {
@@ -42,6 +52,9 @@ export async function openVoc(folder: Folder, options: VocOptions): Promise<Data
 
 /** The folder, or the first of the folders below it, that holds the marker; the folder itself where none does. */
 export async function findRoot(folder: Folder, marker: string, below: readonly string[]): Promise<Folder> {
-  const found = await firstExisting(folder, ['', ...below].map((path) => (path === '' ? marker : `${path}/${marker}`)));
+  const found = await firstExisting(
+    folder,
+    ['', ...below].map((path) => (path === '' ? marker : `${path}/${marker}`)),
+  );
   return subfolder(folder, found?.slice(0, -marker.length - 1) ?? '');
 }
