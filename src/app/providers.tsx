@@ -1,7 +1,15 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Engine } from '../engine/protocol.ts';
+import type { ModelStore } from '../models/model-store.ts';
+import { systemNetwork } from '../models/network.ts';
+import { browserStore } from '../models/stored-model.ts';
 import { BackendContext, type BackendHandle } from '../state/backend-context.ts';
+import { Downloads } from '../state/models-downloads.ts';
+import { checkKey, libraryKey, machineKey, type ModelsBackend } from '../state/models-queries.ts';
+import { addressOf, useModelsStore, type ChosenModel } from '../state/models-store.ts';
+import { useNoticesStore } from '../state/notices-store.ts';
+import { usePageStore } from '../state/page-store.ts';
 import { RefineFollower } from '../state/refine-follower.ts';
 
 interface ProvidersProps {
@@ -9,22 +17,62 @@ interface ProvidersProps {
   readonly children: ReactNode;
 }
 
-/** Puts the engine, the query cache and the follower together, once. */
+/** Puts the engine, the query cache, the models and the follower together. */
 export function Providers({ engine, children }: ProvidersProps) {
-  const [backend] = useState(() => makeBackend(engine));
+  const [services] = useState(makeServices);
+  const { queryClient, models } = services;
+  const chosen = useModelsStore((state) => state.chosen);
+  const local = useModelsStore((state) => state.local);
+  const memory = useModelsStore((state) => state.memory);
+  const turn = useModelsStore((state) => state.turn);
+  const baseUrl = addressOf(chosen, local, models.appUrl);
+
+  const backend = useMemo((): BackendHandle => {
+    const parts = { engine, queryClient, model: { baseUrl, prefer: 'fastest', memory, turn } } as const;
+    const follower = new RefineFollower(parts, (callback) => requestAnimationFrame(callback));
+    return { ...parts, models, follower };
+  }, [engine, queryClient, models, baseUrl, memory, turn]);
+  useEffect(() => () => backend.follower.want(null), [backend]); // of the last model nothing is wanted any more
+
   return (
-    <QueryClientProvider client={backend.queryClient}>
+    <QueryClientProvider client={queryClient}>
       <BackendContext value={backend}>{children}</BackendContext>
     </QueryClientProvider>
   );
 }
 
-function makeBackend(engine: Engine): BackendHandle {
+function makeServices(): { readonly queryClient: QueryClient; readonly models: ModelsBackend } {
   // Nothing here comes from a network that could be stale or needs another try when the window gets the focus.
   const queryClient = new QueryClient({
     defaultOptions: { queries: { refetchOnWindowFocus: false, refetchOnReconnect: false, networkMode: 'always' } },
   });
-  const model = { baseUrl: new URL('models/demo/', document.baseURI).href, prefer: 'fastest' } as const;
-  const backend = { engine, queryClient, model };
-  return { ...backend, follower: new RefineFollower(backend, (callback) => requestAnimationFrame(callback)) };
+  const appUrl = new URL('.', document.baseURI).href;
+  const network = systemNetwork();
+  const openStore = remembered(browserStore);
+  const onStored = () => {
+    for (const queryKey of [libraryKey, machineKey, checkKey]) void queryClient.invalidateQueries({ queryKey });
+  };
+  const downloads = new Downloads({ openStore, network, appUrl, onStored, onDone: tellThatItIsHere });
+  return { queryClient, models: { openStore, network, appUrl, downloads } };
+}
+
+/** Whoever waits for a model in another view is told; on the Models page it is in sight. */
+function tellThatItIsHere(model: ChosenModel): void {
+  if (usePageStore.getState().page === 'models') return;
+  const action = { label: 'Use it', run: () => useModelsStore.getState().choose(model) };
+  useNoticesStore
+    .getState()
+    .post({ kind: 'information', text: `${model.title} is here, and every byte checked.`, action });
+}
+
+/** The store is opened once; a failure is not kept. */
+function remembered(open: () => Promise<ModelStore>): () => Promise<ModelStore> {
+  let opened: Promise<ModelStore> | null = null;
+  return () => {
+    opened ??= open().catch((error: unknown) => {
+      opened = null;
+      throw error;
+    });
+    return opened;
+  };
 }

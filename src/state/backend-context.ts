@@ -1,13 +1,16 @@
 import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { LoadedModel, Progress } from '../engine/protocol.ts';
+import type { DownloadState } from './models-downloads.ts';
+import { libraryQuery, type Library, type ModelsBackend } from './models-queries.ts';
 import { progressKey } from './query-keys.ts';
 import { modelQuery, type Backend } from './queries.ts';
 import type { RefineFollower, RefineState } from './refine-follower.ts';
 
-/** The engine side of the page, made once at start and handed down. */
+/** What the page talks to besides the stores, handed down from the top. */
 export interface BackendHandle extends Backend {
   readonly follower: RefineFollower;
+  readonly models: ModelsBackend;
 }
 
 export const BackendContext = createContext<BackendHandle | null>(null);
@@ -22,6 +25,16 @@ export function useBackend(): BackendHandle {
 export function useRefinement<T>(select: (state: RefineState) => T): T {
   const { follower } = useBackend();
   return useSyncExternalStore(follower.subscribe, () => select(follower.state()));
+}
+
+/** What the download of a model is doing in this tab. */
+export function useDownload(id: string): DownloadState {
+  const { downloads } = useBackend().models;
+  return useSyncExternalStore(downloads.subscribe, () => downloads.state(id));
+}
+
+export function useLibrary(): UseQueryResult<Library> {
+  return useQuery(libraryQuery(useBackend().models));
 }
 
 export function useModel(): UseQueryResult<LoadedModel> {

@@ -13,7 +13,7 @@ import {
   type PatchQuestion,
 } from './query-keys.ts';
 
-/** What the queries work with; made once at start. */
+/** What the queries work with; another one for each choice of a model. */
 export interface Backend {
   readonly engine: Engine;
   readonly queryClient: QueryClient;
@@ -33,7 +33,11 @@ export function modelQuery({ engine, queryClient, model }: Backend) {
   return queryOptions<LoadedModel>({
     queryKey: modelKey(model),
     queryFn: ({ signal }) =>
-      engine.load(model.baseUrl, model.prefer, { signal, onProgress: progressTo(queryClient, 'model') }),
+      engine.load(model.baseUrl, model.prefer, {
+        signal,
+        memory: model.memory,
+        onProgress: progressTo(queryClient, 'model'),
+      }),
     ...binary,
     gcTime: Infinity,
   });

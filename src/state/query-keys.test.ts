@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { paperParameters, type RefineRequest } from '../engine/protocol.ts';
 import { inspectKey, passKey, refineKey, sampleKey } from './query-keys.ts';
 
-const model = { baseUrl: 'http://localhost/models/demo/', prefer: 'fastest' } as const;
+const model = { baseUrl: 'http://localhost/models/demo/', prefer: 'fastest', memory: 'keep', turn: 0 } as const;
 const request: RefineRequest = {
   photo: { pixels: { height: 1, width: 1, data: new Uint8ClampedArray(4) }, digest: 'photo-1' },
   masks: [{ className: 'fish', digest: 'mask-1', probability: { height: 1, width: 2, data: new Float32Array(2) } }],

@@ -1,4 +1,4 @@
-import type { RefineRequest } from '../engine/protocol.ts';
+import type { MemoryUse, RefineRequest } from '../engine/protocol.ts';
 
 /**
  * Keys of TanStack Query. They hold strings, booleans and finite numbers only, because the library compares keys
@@ -11,10 +11,13 @@ export type Key = readonly KeyPart[];
 export interface ModelChoice {
   readonly baseUrl: string;
   readonly prefer: 'fastest' | 'wasm';
+  readonly memory: MemoryUse;
+  /** Counts the choices: the engine holds one model, so coming back to an earlier one has to load it again. */
+  readonly turn: number;
 }
 
-export function modelKey(model: ModelChoice): Key {
-  return ['model', model.baseUrl, model.prefer];
+export function modelKey({ baseUrl, prefer, memory, turn }: ModelChoice): Key {
+  return ['model', baseUrl, prefer, memory, turn];
 }
 
 /** Everything but what Eq. 9 alone reads. Two requests with the same passKey differ in the mixing at most. */

@@ -27,7 +27,7 @@ function setUp() {
     activation: () => Promise.reject(new Error('not asked')),
     dispose: () => Promise.resolve(),
   };
-  const model = { baseUrl: 'http://localhost/', prefer: 'fastest' } as const;
+  const model = { baseUrl: 'http://localhost/', prefer: 'fastest', memory: 'keep', turn: 0 } as const;
   const follower = new RefineFollower({ engine, queryClient: new QueryClient(), model }, (callback) =>
     setTimeout(callback, 0),
   );

@@ -8,7 +8,7 @@ interface ThemeState {
   readonly choose: (theme: Theme) => void;
 }
 
-/** Light, dark, or as the system says. The only thing the page remembers between visits. */
+/** Light, dark, or as the system says. Remembered between visits. */
 export const useThemeStore = create<ThemeState>()(
   persist((set) => ({ theme: 'system', choose: (theme) => set({ theme }) }), { name: 'g4seg-theme' }),
 );

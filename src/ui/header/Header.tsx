@@ -1,15 +1,19 @@
 import { BookOpen, Keyboard } from 'lucide-react';
+import { usePageStore } from '../../state/page-store.ts';
 import { ExportMenu } from '../export/ExportMenu.tsx';
 import { IconButton } from '../shared/Button.tsx';
 import type { Sheet } from '../page/use-sheet.ts';
 import { ModelBadge } from './ModelBadge.tsx';
 import { ThemeToggle } from './ThemeToggle.tsx';
+import { ViewTabs } from './ViewTabs.tsx';
 
 interface HeaderProps {
   readonly onOpen: (sheet: Sheet) => void;
 }
 
+/** What belongs to every view; the tools of the bench only there. */
 export function Header({ onOpen }: HeaderProps) {
+  const onBench = usePageStore((state) => state.page === 'refine');
   return (
     <header className="header">
       <h1 className="brand">
@@ -17,6 +21,7 @@ export function Header({ onOpen }: HeaderProps) {
         <span className="brand-name">G4Seg</span>
         <span className="brand-line">refine a mask with one diffusion step</span>
       </h1>
+      <ViewTabs />
       <ModelBadge />
       <div className="header-tools">
         <button
@@ -29,10 +34,12 @@ export function Header({ onOpen }: HeaderProps) {
           <BookOpen size={15} aria-hidden /> <span>How it works</span>
         </button>
         <ThemeToggle />
-        <IconButton label="Keyboard shortcuts" shortcut="?" onClick={() => onOpen('help')}>
-          <Keyboard size={16} />
-        </IconButton>
-        <ExportMenu />
+        {onBench && (
+          <IconButton label="Keyboard shortcuts" shortcut="?" onClick={() => onOpen('help')}>
+            <Keyboard size={16} />
+          </IconButton>
+        )}
+        {onBench && <ExportMenu />}
       </div>
     </header>
   );

@@ -1,7 +1,8 @@
 import { Check, ChevronDown, CircleAlert, LoaderCircle, X } from 'lucide-react';
 import type { LoadedModel, Runtime, SelfTestResult } from '../../engine/protocol.ts';
 import { useModel, useProgress } from '../../state/backend-context.ts';
-import { Popover } from '../shared/Popover.tsx';
+import { hashOf } from '../../state/page-store.ts';
+import { Popover, useClosePopover } from '../shared/Popover.tsx';
 
 const backendNames: Readonly<Record<Runtime['backend'], string>> = { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' };
 
@@ -49,6 +50,7 @@ export function ModelBadge() {
 
 function ModelDetails({ model }: { readonly model: LoadedModel }) {
   const { runtime, title, licence, imageSize, vocabulary, digests } = model;
+  const close = useClosePopover();
   return (
     <div className="model-details">
       <h2>{title}</h2>
@@ -77,6 +79,9 @@ function ModelDetails({ model }: { readonly model: LoadedModel }) {
           <SelfTestLine key={`${test.backend} ${test.name}`} test={test} />
         ))}
       </ul>
+      <a className="button button-plain" href={hashOf('models')} onClick={close}>
+        Choose another model
+      </a>
     </div>
   );
 }

@@ -1,15 +1,25 @@
 import { Brush, Wand } from 'lucide-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useBackend, useModel } from '../../state/backend-context.ts';
 import { suggestMask } from '../../state/suggest-mask.ts';
 import { useViewStore } from '../../state/view-store.ts';
 import { Button } from '../shared/Button.tsx';
 
-/** Two ways to a first mask without a file: the model's own guess from a word, or the brush. */
+/** Two ways to a first mask without a file: the model's own guess from a word, where it can, or the brush. */
 export function SuggestMask() {
+  const suggests = useModel().data?.suggestsMasks ?? true;
+  const show = useViewStore((state) => state.show);
+  const paint = (
+    <Button onClick={() => show({ tool: 'paint', view: 'coarse' })}>
+      <Brush size={14} aria-hidden /> Paint
+    </Button>
+  );
+  return suggests ? <SuggestForm>{paint}</SuggestForm> : <div className="suggest">{paint}</div>;
+}
+
+function SuggestForm({ children }: { readonly children: ReactNode }) {
   const { engine } = useBackend();
   const vocabulary = useModel().data?.vocabulary;
-  const show = useViewStore((state) => state.show);
   const [word, setWord] = useState('');
   const [working, setWorking] = useState(false);
 
@@ -42,9 +52,7 @@ export function SuggestMask() {
       <Button type="submit" disabled={working || word.trim() === ''}>
         <Wand size={14} aria-hidden /> {working ? 'Looking …' : 'Suggest'}
       </Button>
-      <Button onClick={() => show({ tool: 'paint', view: 'coarse' })}>
-        <Brush size={14} aria-hidden /> Paint
-      </Button>
+      {children}
     </form>
   );
 }

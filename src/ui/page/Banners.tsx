@@ -1,12 +1,22 @@
-import { useModel } from '../../state/backend-context.ts';
+import { catalogueEntry } from '../../models/catalogue.ts';
+import { formatBytes } from '../../models/format-bytes.ts';
+import { useLibrary, useModel } from '../../state/backend-context.ts';
 import { isGenerated, useInputsStore } from '../../state/inputs-store.ts';
+import { useModelsStore } from '../../state/models-store.ts';
+import { hashOf } from '../../state/page-store.ts';
 import { useParametersStore } from '../../state/parameters-store.ts';
+import { EvaluationBanner } from '../evaluation/EvaluationBanner.tsx';
 import { Banner } from '../shared/Banner.tsx';
+import { Button } from '../shared/Button.tsx';
+
+/** The model of the paper. */
+const recommended = catalogueEntry('sd-2.1-base');
 
 /** What one has to know about the result in view before believing it. */
 export function Banners() {
   return (
     <div className="banners">
+      <EvaluationBanner />
       <PhotoBanner />
       <SessionBanner />
     </div>
@@ -16,13 +26,26 @@ export function Banners() {
 /** The miniature never saw a photograph. */
 function PhotoBanner() {
   const photo = useInputsStore((state) => state.photo);
-  const vocabulary = useModel().data?.vocabulary;
-  if (!photo || !vocabulary || isGenerated(photo)) return null;
+  const model = useModel().data;
+  if (!photo || model?.trainedOn !== 'generated-scenes' || isGenerated(photo)) return null;
   return (
-    <Banner kind="warning" title="This model has seen generated scenes only">
-      It runs the whole method on your photo, but what it paints there means little, and it knows {vocabulary.length}{' '}
-      words. Stable Diffusion 2.1, which knows photographs, will come as a download.
+    <Banner kind="warning" title="This model has seen generated scenes only" actions={<BetterModel />}>
+      It runs the whole method on your photo, but what it paints there means little
+      {model.vocabulary && `, and it knows ${model.vocabulary.length} words`}. Stable Diffusion knows photographs.
     </Banner>
+  );
+}
+
+/** The way to a model that knows photographs: to the Models page, or at once where it is here already. */
+function BetterModel() {
+  const { id, title, roughBytes } = recommended;
+  const isHere = useLibrary().data?.models.some((model) => model.id === id && model.complete) ?? false;
+  if (isHere) return <Button onClick={() => useModelsStore.getState().choose(recommended)}>Use {title}</Button>;
+  return (
+    <a className="button button-plain" href={hashOf('models')}>
+      Get {title}
+      {roughBytes !== null && ` (about ${formatBytes(roughBytes)})`}
+    </a>
   );
 }
 

@@ -1,70 +1,42 @@
-import { useEffect, useMemo } from 'react';
-import { useBackend } from '../../state/backend-context.ts';
-import { gallerySeeds, openScene, randomSceneSeed } from '../../state/open-scene.ts';
-import { postProblem } from '../../state/notices-store.ts';
-import { CanvasColumn } from '../canvas/CanvasColumn.tsx';
-import { ClassNames } from '../controls/ClassNames.tsx';
-import { Parameters } from '../controls/Parameters.tsx';
+import { Activity } from 'react';
+import { usePageStore } from '../../state/page-store.ts';
+import { EvaluationPage } from '../evaluation/EvaluationPage.tsx';
 import { Header } from '../header/Header.tsx';
 import { HelpDialog } from '../header/HelpDialog.tsx';
 import { MethodDialog } from '../header/MethodDialog.tsx';
-import { InputsColumn } from '../inputs/InputsColumn.tsx';
-import { Inspector } from '../inspector/Inspector.tsx';
+import { ModelsPage } from '../models/ModelsPage.tsx';
 import { Notices } from '../shared/Notices.tsx';
-import { Announcer } from './Announcer.tsx';
-import { DropOverlay } from './DropOverlay.tsx';
-import { Banners } from './Banners.tsx';
+import { RefinePage } from './RefinePage.tsx';
 import { RefineWish } from './RefineWish.tsx';
+import { useAddress } from './use-address.ts';
+import { useChosenModel } from './use-chosen-model.ts';
 import { useDeviceRecovery } from './use-device-recovery.ts';
-import { useDrop } from './use-drop.ts';
+import { useOffline } from './use-offline.ts';
 import { useSheet } from './use-sheet.ts';
-import { useShortcuts } from './use-shortcuts.ts';
 import { useTheme } from './use-theme.ts';
 
-/** The whole page. It opens on a sample that is being refined. */
+/** The frame around the views. The bench stays as it was left while another view is in front; it only stops to paint. */
 export function Page() {
-  const { queryClient } = useBackend();
+  const page = usePageStore((state) => state.page);
   const { sheet, open, close } = useSheet();
-  const dropping = useDrop();
-  const actions = useMemo(
-    () => ({
-      newScene: () => void openScene(queryClient, randomSceneSeed()).catch(postProblem),
-      openHelp: () => open('help'),
-    }),
-    [queryClient, open],
-  );
+  useAddress();
   useTheme();
-  useShortcuts(actions);
+  useChosenModel();
   useDeviceRecovery();
-  useEffect(() => {
-    openScene(queryClient, gallerySeeds[0]).catch(postProblem);
-  }, [queryClient]);
+  useOffline();
 
   return (
     <div className="page">
       <RefineWish />
       <Header onOpen={open} />
-      <main className="columns">
-        <div className="middle">
-          <Banners />
-          <CanvasColumn />
-        </div>
-        <div className="column column-inspector">
-          <Inspector />
-        </div>
-        <div className="column column-inputs">
-          <InputsColumn />
-        </div>
-        <div className="column column-controls">
-          <ClassNames />
-          <Parameters />
-        </div>
-      </main>
+      <Activity mode={page === 'refine' ? 'visible' : 'hidden'}>
+        <RefinePage onOpen={open} />
+      </Activity>
+      {page === 'models' && <ModelsPage />}
+      {page === 'evaluate' && <EvaluationPage />}
       <Notices />
-      <Announcer />
       <HelpDialog open={sheet === 'help'} onClose={close} />
       <MethodDialog open={sheet === 'method'} onClose={close} />
-      {dropping && <DropOverlay />}
     </div>
   );
 }

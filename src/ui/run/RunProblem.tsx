@@ -1,5 +1,6 @@
 import { G4SegError } from '../../core/errors.ts';
 import { useBackend, useModel, useRefinement } from '../../state/backend-context.ts';
+import { miniature, useModelsStore } from '../../state/models-store.ts';
 import { Banner } from '../shared/Banner.tsx';
 import { Button } from '../shared/Button.tsx';
 
@@ -8,6 +9,7 @@ export function RunProblem() {
   const { follower } = useBackend();
   const model = useModel();
   const error = useRefinement((state) => state.error);
+  const isOther = useModelsStore((state) => state.chosen.id !== miniature.id);
 
   if (model.isError) {
     const retry = () => void model.refetch().then(() => follower.retry());
@@ -31,9 +33,12 @@ export function RunProblem() {
       kind="problem"
       title={titleOf(error)}
       actions={
-        <Button kind="main" onClick={() => follower.retry()}>
-          Run again
-        </Button>
+        <>
+          <Button kind="main" onClick={() => follower.retry()}>
+            Run again
+          </Button>
+          {isOther && <Button onClick={() => useModelsStore.getState().choose(miniature)}>Use the miniature</Button>}
+        </>
       }
     >
       {error.message}

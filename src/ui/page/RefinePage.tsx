@@ -1,0 +1,63 @@
+import { useEffect, useMemo } from 'react';
+import { useBackend } from '../../state/backend-context.ts';
+import { gallerySeeds, openScene, randomSceneSeed } from '../../state/open-scene.ts';
+import { postProblem } from '../../state/notices-store.ts';
+import { useInputsStore } from '../../state/inputs-store.ts';
+import { CanvasColumn } from '../canvas/CanvasColumn.tsx';
+import { ClassNames } from '../controls/ClassNames.tsx';
+import { Parameters } from '../controls/Parameters.tsx';
+import { InputsColumn } from '../inputs/InputsColumn.tsx';
+import { Inspector } from '../inspector/Inspector.tsx';
+import { PageTitle } from '../shared/PageTitle.tsx';
+import { Announcer } from './Announcer.tsx';
+import { Banners } from './Banners.tsx';
+import { DropOverlay } from './DropOverlay.tsx';
+import { useDrop } from './use-drop.ts';
+import type { Sheet } from './use-sheet.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+interface RefinePageProps {
+  readonly onOpen: (sheet: Sheet) => void;
+}
+
+/** The bench: a photo, its coarse mask, and why every pixel changed. It opens on a sample that is being refined. */
+export function RefinePage({ onOpen }: RefinePageProps) {
+  const { queryClient } = useBackend();
+  const dropping = useDrop();
+  const actions = useMemo(
+    () => ({
+      newScene: () => void openScene(queryClient, randomSceneSeed()).catch(postProblem),
+      openHelp: () => onOpen('help'),
+    }),
+    [queryClient, onOpen],
+  );
+  useShortcuts(actions);
+  useEffect(() => {
+    // Coming back from another view finds what was there.
+    if (!useInputsStore.getState().photo) openScene(queryClient, gallerySeeds[0]).catch(postProblem);
+  }, [queryClient]);
+
+  return (
+    <>
+      <main className="columns">
+        <PageTitle className="visually-hidden">Refine</PageTitle>
+        <div className="middle">
+          <Banners />
+          <CanvasColumn />
+        </div>
+        <div className="column column-inspector">
+          <Inspector />
+        </div>
+        <div className="column column-inputs">
+          <InputsColumn />
+        </div>
+        <div className="column column-controls">
+          <ClassNames />
+          <Parameters />
+        </div>
+      </main>
+      <Announcer />
+      {dropping && <DropOverlay />}
+    </>
+  );
+}
