@@ -10,7 +10,9 @@ import { injectionTable, matchTable, passTable } from './tables.ts';
 /** Every measurement in one Chromium, side by side, printed as tables; `--json FILE` keeps the numbers. */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'string' } } });
-  const server = await createServer({ server: { port: 5187, host: '127.0.0.1' }, logLevel: 'error' });
+  // A file saved meanwhile must not reload the page.
+  const options = { port: 5187, host: '127.0.0.1', hmr: false, watch: null };
+  const server = await createServer({ server: options, logLevel: 'error' });
   await server.listen();
   const browser = await chromium.launch({ executablePath: findChromium() ?? '', args: chromiumArguments });
   try {

@@ -1,3 +1,4 @@
+import type { LoadCase } from './load.ts';
 import type { InjectionTimes, MatchTimes, PassTimes } from './page.ts';
 
 /** Markdown tables. Times are milliseconds on the machine named above them; what to compare are the ratios. */
@@ -7,7 +8,10 @@ export function passTable(passes: readonly PassTimes[]): string {
   const columns = passes.flatMap(({ runtime }) => [`${runtime.backend} cold`, `${runtime.backend} warm`]);
   const cells = (pick: (times: PassTimes['cold']) => number) =>
     passes.flatMap(({ cold, warm }) => [ms(pick(cold)), ms(pick(warm))]);
-  return table(
+  const passedOver = passes.flatMap(({ runtime }) =>
+    runtime.reason ? [`WebGPU was passed over: ${runtime.reason}`] : [],
+  );
+  const measured = table(
     'One pass, embedded model (ms)',
     ['stage', ...columns],
     [
@@ -17,6 +21,7 @@ export function passTable(passes: readonly PassTimes[]): string {
       ['a changed β, to the page', ...passes.flatMap(({ betaMilliseconds }) => ['', ms(betaMilliseconds)])],
     ],
   );
+  return [measured, ...passedOver].join('\n\n');
 }
 
 export function matchTable(matches: readonly MatchTimes[]): string {
@@ -53,9 +58,36 @@ export function injectionTable(injections: readonly InjectionTimes[]): string {
   );
 }
 
-function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function loadTable(cases: readonly LoadCase[]): string {
+  const gigabytes = (bytes: number) => (bytes / 1e9).toFixed(2);
+  return table(
+    'From a full-size U-Net in the store to its session: memory in GB; "above" is above the baseline',
+    [
+      ...['model', 'build', 'seconds', 'renderer baseline', 'renderer peak', 'above / file'],
+      ...['own at peak', 'shared at peak', 'kept above', 'GPU process above', 'all processes above'],
+    ],
+    cases.map((each) => [
+      each.way,
+      each.build,
+      each.seconds?.toFixed(1) ?? 'failed',
+      gigabytes(each.baselineBytes),
+      gigabytes(each.peakBytes),
+      each.ratio.toFixed(3),
+      gigabytes(each.peakAnonymousBytes),
+      gigabytes(each.peakSharedBytes),
+      gigabytes(each.keptAboveBytes),
+      gigabytes(each.gpuPeakAboveBytes),
+      gigabytes(each.allPeakAboveBytes),
+    ]),
+  );
+}
+
+/** A Markdown table below its title, if it has one. */
+export function table(title: string | null, head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [title, '', line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+  return [...(title === null ? [] : [title, '']), line(head), line(head.map(() => '---')), ...rows.map(line)].join(
+    '\n',
+  );
 }
 
 function ms(value: number): string {
