@@ -10,14 +10,15 @@ const launch = (args: string[]) => ({ launchOptions: { executablePath: findChrom
 export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
-  workers: 1, // the software WebGPU adapter takes every core there is
+  workers: 2,
   forbidOnly: true,
   retries: 1, // a shared machine may stall for longer than any timeout; what passes at the second try is reported as flaky
   reporter: [['list'], ['html', { open: 'never' }]],
   use: {
     baseURL: `http://127.0.0.1:${port}`,
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    trace: 'on-first-retry', // recording every test takes as long as the tests
+    serviceWorkers: 'block', // what a test intercepts must not come from a cache; tests about it allow it
   },
   projects: [
     {
@@ -28,7 +29,8 @@ export default defineConfig({
       use: launch(withoutWebGpu(chromiumArguments)),
     },
     {
-      // A pass takes about half a minute on the software adapter, so only what WebGPU may change is tested on it.
+      // A pass takes about half a minute on the software adapter, so only what WebGPU may change is tested on it, one by one.
+      workers: 1,
       name: 'webgpu',
       grep: /@webgpu/,
       timeout: 360_000,

@@ -9,7 +9,9 @@ async function violations(page: Page): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`),
+    );
 }
 
 const views = ['Original', 'Generated', 'Coarse', 'Refined', 'Difference', 'Split', 'Matches'];
@@ -151,7 +153,10 @@ test('Tab reaches every control in order, shows where it is, and comes back', as
   const places = wanted.map((name) => names.findIndex((stop) => name.test(stop)));
   expect(wanted.filter((_, i) => places[i] === -1).map(String), `not reached, among ${names.join(' | ')}`).toEqual([]);
   expect(places).toEqual(places.toSorted((a, b) => a - b));
-  expect(stops.filter(({ hasRing }) => !hasRing).map(({ name }) => name), 'stops that cannot be seen').toEqual([]);
+  expect(
+    stops.filter(({ hasRing }) => !hasRing).map(({ name }) => name),
+    'stops that cannot be seen',
+  ).toEqual([]);
 });
 
 test('the main job by keyboard alone', async ({ app }) => {
@@ -193,7 +198,8 @@ test('the help lists what the keys do, and the method its equations', async ({ a
   const { page } = app;
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
   const help = page.getByRole('dialog', { name: 'Keyboard and pointer' });
-  for (const line of ['Original', 'Pin, or let go', 'Hide the mask while held', 'New scene']) await expect(help).toContainText(line);
+  for (const line of ['Original', 'Pin, or let go', 'Hide the mask while held', 'New scene'])
+    await expect(help).toContainText(line);
   await help.getByRole('button', { name: 'Close' }).click();
   await page.getByRole('button', { name: 'How it works' }).click();
   const method = page.getByRole('dialog', { name: 'How it works' });
@@ -210,7 +216,9 @@ test.describe('motion', () => {
       () =>
         document
           .getAnimations()
-          .filter(({ playState, effect }) => playState === 'running' && Number(effect?.getComputedTiming().endTime) > 20).length,
+          .filter(
+            ({ playState, effect }) => playState === 'running' && Number(effect?.getComputedTiming().endTime) > 20,
+          ).length,
     );
   async function whileLoading(page: Page, look: () => Promise<void>): Promise<void> {
     let release = () => {};

@@ -171,7 +171,10 @@ export class AppPage {
 
   /** A digest of what the canvas shows: the same if and only if every pixel is. */
   async picture(): Promise<string> {
-    return createHash('sha256').update(Uint8Array.from(await this.pixels())).digest('hex').slice(0, 16);
+    return createHash('sha256')
+      .update(Uint8Array.from(await this.pixels()))
+      .digest('hex')
+      .slice(0, 16);
   }
 
   /** The value under a name in the result bar: "104", "75.2 → 77.5". */
@@ -189,7 +192,10 @@ export class AppPage {
   async export(kind: 'Refined mask, binary' | 'Refined mask, soft' | 'Refined labels' | 'Overlay' | 'Session') {
     await this.page.getByRole('button', { name: 'Export', exact: true }).click();
     const download = this.page.waitForEvent('download');
-    await this.page.getByRole('dialog', { name: 'Export' }).getByRole('button', { name: new RegExp(`^${kind}`) }).click();
+    await this.page
+      .getByRole('dialog', { name: 'Export' })
+      .getByRole('button', { name: new RegExp(`^${kind}`) })
+      .click();
     const saved = await download;
     return { name: saved.suggestedFilename(), bytes: await readFile(await saved.path()) };
   }

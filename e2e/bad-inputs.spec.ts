@@ -60,15 +60,21 @@ test.describe('what cannot be used says why, and everything stays as it was', ()
     test(what, async () => {
       const { page, counts, stage, messages } = app();
       const inputs = page.getByRole('region', { name: 'Inputs' });
-      const before = { counts: await counts.innerText(), inputs: await inputs.innerText(), picture: await app().picture() };
+      const before = {
+        counts: await counts.innerText(),
+        inputs: await inputs.innerText(),
+        picture: await app().picture(),
+      };
       const runs = await app().runs();
 
       await app().drop(...files);
       await expect(app().problem(says)).toBeVisible();
       await expect(stage).toHaveAccessibleName(/Scene/);
-      expect({ counts: await counts.innerText(), inputs: await inputs.innerText(), picture: await app().picture() }).toEqual(
-        before,
-      );
+      expect({
+        counts: await counts.innerText(),
+        inputs: await inputs.innerText(),
+        picture: await app().picture(),
+      }).toEqual(before);
       expect(await app().runs()).toEqual(runs);
       await app().settled();
 
@@ -105,12 +111,16 @@ test.describe('what cannot be used says why, and everything stays as it was', ()
     const before = await app().counts.innerText();
     const otherPhoto = { ...session, photo: { ...session.photo, digest: '0'.repeat(64) } };
     await app().drop(file(name, Buffer.from(JSON.stringify(otherPhoto)), 'application/json'));
-    await expect(app().problem(/is a damaged session file: digest 00000000… expected, .* Export it again\./)).toBeVisible();
+    await expect(
+      app().problem(/is a damaged session file: digest 00000000… expected, .* Export it again\./),
+    ).toBeVisible();
     const otherBeta = { ...session, parameters: { ...session.parameters, beta: 3 } };
     await app().drop(file(name, Buffer.from(JSON.stringify(otherBeta)), 'application/json'));
     await expect(app().problem(/damaged session file: beta must be from 0 to 1, not 3/)).toBeVisible();
     expect(await app().counts.innerText()).toBe(before);
-    await expect(app().page.getByRole('combobox', { name: 'Preset' }).locator('option:checked')).toHaveText('Preset: tuned');
+    await expect(app().page.getByRole('combobox', { name: 'Preset' }).locator('option:checked')).toHaveText(
+      'Preset: tuned',
+    );
     for (let i = 0; i < 2; i++) await app().messages.getByRole('button', { name: 'Dismiss message' }).first().click();
   });
 
@@ -142,7 +152,11 @@ test('a mask of another size and the same proportions is resized, and said so', 
 });
 
 test('three files: photo, mask and truth are all taken', async ({ app }) => {
-  await app.drop(greyMask('harbour-gt.png', (row) => (row > 70 ? 255 : 0)), softMask(), photo());
+  await app.drop(
+    greyMask('harbour-gt.png', (row) => (row > 70 ? 255 : 0)),
+    softMask(),
+    photo(),
+  );
   const inputs = app.page.getByRole('region', { name: 'Inputs' });
   for (const name of ['harbour-gt.png', 'harbour-soft.png', 'harbour.png']) await expect(inputs).toContainText(name);
 });
@@ -173,7 +187,9 @@ test.describe('the model', () => {
     await page.route(unet, (route) => route.fulfill({ status: 404, body: 'not here' }));
     await page.goto('/');
     await expect(banner(app)).toContainText('The model could not be loaded');
-    await expect(banner(app)).toContainText(/models\/demo\/unet\/model\.onnx could not be fetched: the server answered 404/);
+    await expect(banner(app)).toContainText(
+      /models\/demo\/unet\/model\.onnx could not be fetched: the server answered 404/,
+    );
     await recovers(app);
   });
 

@@ -29,7 +29,8 @@ test.describe('the refined mask of the sample', () => {
     expect([...hard.data]).toEqual(Array.from(after.data, (value) => (value > 0.5 ? 255 : 0)));
     expect(new Set(hard.data)).toEqual(new Set([0, 255]));
 
-    const changed = (least: number) => after.data.filter((value, i) => (value - (before.data[i] ?? 0)) * least >= 1 / 255);
+    const changed = (least: number) =>
+      after.data.filter((value, i) => (value - (before.data[i] ?? 0)) * least >= 1 / 255);
     expect(await app().countNumber('Raised')).toBe(changed(1).length);
     expect(await app().countNumber('Lowered')).toBe(changed(-1).length);
     const flipped = after.data.filter((value, i) => value > 0.5 !== (before.data[i] ?? 0) > 0.5).length;
@@ -80,7 +81,9 @@ test.describe('the refined mask of the sample', () => {
     const { name: saved, bytes } = await app().export('Refined mask, soft');
     expect(saved).toContain(`-${name.trim()}-refined-soft.png`);
     const session = parseSession((await app().export('Session')).bytes);
-    expect([...decode(bytes).data]).toEqual(Array.from(refinedPlane(session, 1).data, (value) => Math.round(255 * value)));
+    expect([...decode(bytes).data]).toEqual(
+      Array.from(refinedPlane(session, 1).data, (value) => Math.round(255 * value)),
+    );
   });
 
   test('the session names the model’s files, the inputs and the parameters', async () => {
@@ -92,7 +95,9 @@ test.describe('the refined mask of the sample', () => {
     };
     expect(session.model.digests).toEqual(Object.fromEntries(manifest.files.map(({ path, sha256: is }) => [path, is])));
     expect(session.photo.digest).toBe(sha256(unpack(session.photo)));
-    expect(session.mask.classes.map(({ digest }) => digest)).toEqual(session.mask.classes.map((one) => sha256(unpack(one))));
+    expect(session.mask.classes.map(({ digest }) => digest)).toEqual(
+      session.mask.classes.map((one) => sha256(unpack(one))),
+    );
     expect(Object.keys(session.parameters)).toEqual(expect.arrayContaining(Object.keys(parameterRanges)));
     expect(session.matches).toHaveLength(session.mask.classes.length);
     for (const { grid, match, cosine } of session.matches) {
@@ -124,11 +129,13 @@ test('a session dropped on a fresh page brings back bit-equal masks, the inputs 
   await fresh.settled();
   await expect(fresh.stage).toHaveAccessibleName('Refined of harbour.png');
   await expect(fresh.className).toHaveValue('mushroom');
-  await expect(fresh.page.getByRole('combobox', { name: 'Preset' }).locator('option:checked')).toHaveText('Preset: session');
+  await expect(fresh.page.getByRole('combobox', { name: 'Preset' }).locator('option:checked')).toHaveText(
+    'Preset: session',
+  );
   await expect(fresh.page.getByRole('spinbutton', { name: 'Seed', exact: true })).toHaveValue('77');
   await expect(fresh.page.getByRole('spinbutton', { name: 'Noise level, t, value' })).toHaveValue('321');
   await expect(fresh.beta).toHaveValue('0.35');
-  expect(await fresh.counts.innerText()).toBe(counts);
+  await expect.poll(() => fresh.counts.innerText()).toBe(counts);
 
   const again = await fresh.export('Refined mask, soft');
   expect(again.name).toBe(soft.name);

@@ -31,7 +31,10 @@ export function photoPng({ width, height }: Picture = ownSize, seed = 1): Buffer
     for (let column = 0; column < width; column++) {
       const inside = Math.hypot(row - height / 2, column - width * 0.45) < height * 0.3;
       const colour = inside ? [205, 120, 60] : [60, 110 + (60 * row) / height, 90 + (90 * column) / width];
-      data.set(colour.map((value) => value + noise()), (row * width + column) * 3);
+      data.set(
+        colour.map((value) => value + noise()),
+        (row * width + column) * 3,
+      );
     }
   }
   return pngFile({ width, height, kind: 'rgb', data });
@@ -64,7 +67,12 @@ export function hardMask(name = 'harbour-mask.png', white = 255, size = ownSize)
 
 /** The same quarter with an edge that fades over 16 pixels; 0.5 lies where the hard mask ends. */
 export function softValue(row: number, column: number, { width, height }: Picture = ownSize): number {
-  const inside = Math.min(row - height / 4, (3 * height) / 4 - 1 - row, column - width / 8, (5 * width) / 8 - 1 - column);
+  const inside = Math.min(
+    row - height / 4,
+    (3 * height) / 4 - 1 - row,
+    column - width / 8,
+    (5 * width) / 8 - 1 - column,
+  );
   return Math.round(255 * Math.min(1, Math.max(0, 0.5 + (inside + 0.5) / 16)));
 }
 

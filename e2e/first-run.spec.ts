@@ -39,12 +39,13 @@ test('the badge says where it runs, at which precision, why, and how the self-te
     'fused attention WASM',
     'softmax WASM',
     'convolution WASM',
+    'layers WASM',
   ]);
   for (const line of lines) {
     const [, error, allowed] = /off by (\S+), allowed (\S+)/.exec(line) ?? [];
     expect(Number(error)).toBeLessThanOrEqual(Number(allowed));
   }
-  await expect(details.getByRole('img', { name: 'passed' })).toHaveCount(4);
+  await expect(details.getByRole('img', { name: 'passed' })).toHaveCount(5);
 
   await app.page.keyboard.press('Escape');
   await expect(details).toBeHidden();

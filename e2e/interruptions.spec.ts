@@ -3,22 +3,28 @@ import { softMask, photo } from './files.ts';
 import { errorsOf, expect, test } from './app-test.ts';
 import { parseSession } from './session.ts';
 
-const otherSeed = { name: 'Another seed' };
-
 test('a running pass shows its progress and can be cancelled at once; the last result stays', async ({ app }) => {
-  const { page, cancel } = app;
+  const { page } = app;
+  await app.sample(3).click(); // three classes take three times as long
+  await app.settled();
   const counts = await app.counts.innerText();
   const runs = await app.runs();
-  await page.getByRole('button', otherSeed).click();
-  await expect(cancel).toBeEnabled();
-  await expect(page.getByRole('progressbar', { name: 'Progress' })).toBeVisible();
-  await expect(page.getByText(/^(Noise|Denoise|Decode|F gen\.|Match|Mix) …$/)).toBeVisible();
-
+  // In the page: a pass may be over before a command from outside arrives.
   const waited = await page.evaluate(async () => {
-    const button = [...document.querySelectorAll('button')].find(({ textContent }) => textContent?.trim() === 'Cancel');
+    const button = (label: string) =>
+      [...document.querySelectorAll('button')].find((each) => (each.ariaLabel ?? each.textContent).trim() === label);
+    const nextFrame = () => new Promise(requestAnimationFrame);
+    const atWork = /^(Noise|Denoise|Decode|F gen\.|Match|Mix) …$/m;
+    const isAtWork = () =>
+      atWork.test(document.body.innerText) && document.querySelector('progress[data-working=true]');
+    button('Another seed')?.click();
+    for (let frames = 0; !isAtWork(); frames++) {
+      if (frames % 600 === 599) button('Another seed')?.click(); // a pass of less than 180 ms is not announced
+      await nextFrame();
+    }
     const start = performance.now();
-    button?.click();
-    while (!document.body.innerText.includes('Stopped')) await new Promise(requestAnimationFrame);
+    button('Cancel')?.click();
+    while (!document.body.innerText.includes('Stopped')) await nextFrame();
     return performance.now() - start;
   });
   expect(waited, 'milliseconds from the click to “Stopped”').toBeLessThan(500);
@@ -26,8 +32,7 @@ test('a running pass shows its progress and can be cancelled at once; the last r
   await expect(app.messages.getByRole('alert')).toHaveCount(0);
 
   const seed = await page.getByRole('spinbutton', { name: 'Seed', exact: true }).inputValue();
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await app.settled();
+  await app.ranBy(() => page.getByRole('button', { name: 'Run', exact: true }).click());
   expect(Number((await app.runs())['Mix'])).toBeGreaterThan(Number(runs['Mix']));
   expect(String(parseSession((await app.export('Session')).bytes).parameters.seed)).toBe(seed);
 });
@@ -38,7 +43,6 @@ test('of several changes in a row the newest wins, and the result is its own', a
   const ran = await app.ranBy(async () => {
     for (const seed of [11, 12, 13, 14]) {
       await app.type('Seed', seed);
-      await expect(app.cancel).toBeEnabled();
     }
   });
   expect(ran['Denoise'], 'passes that nobody waits for any more end early').toBeLessThan(8);
@@ -69,8 +73,7 @@ test('five new scenes in a row: picture, mask, classes and result are those of t
 });
 
 test('new files during a pass take its place', async ({ app }) => {
-  await app.page.getByRole('button', otherSeed).click();
-  await expect(app.cancel).toBeEnabled();
+  await app.sample(3).click();
   await app.drop(photo(), softMask());
   await app.nameClass('ball');
   await app.settled();

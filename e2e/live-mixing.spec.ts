@@ -194,6 +194,8 @@ test('every parameter says what it does, and the paper’s value where the paper
   for (const [name, description] of papers) {
     await expect(page.getByRole('slider', { name, exact: true })).toHaveAccessibleDescription(description);
   }
-  await expect(page.getByRole('combobox', { name: 'Compare by, F' })).toHaveAccessibleDescription(/CLIP value features/);
+  await expect(page.getByRole('combobox', { name: 'Compare by, F' })).toHaveAccessibleDescription(
+    /CLIP value features/,
+  );
   await expect(page.getByRole('spinbutton', { name: 'Seed', exact: true })).toHaveAccessibleDescription(/same seed/);
 });

@@ -14,7 +14,10 @@ export function misplacedControls(page: Page): Promise<string[]> {
     }
     const selector = 'button, input:not([type=file]), select, a[href], [role=slider], [role=radio]';
     const nameOf = (element: Element) =>
-      element.getAttribute('aria-label') ?? (element as HTMLInputElement).labels?.[0]?.textContent ?? element.textContent ?? '';
+      element.getAttribute('aria-label') ??
+      (element as HTMLInputElement).labels?.[0]?.textContent ??
+      element.textContent ??
+      '';
 
     const cut = (box: Box, by: Box): Box => ({
       left: Math.max(box.left, by.left),
@@ -44,18 +47,22 @@ export function misplacedControls(page: Page): Promise<string[]> {
     const found: string[] = [];
     /** The two thumbs of the band share one track on purpose. */
     const share = (a: Element, b: Element) =>
-      a.contains(b) || b.contains(a) || (a.parentElement === b.parentElement && a.matches('[type=range]') && b.matches('[type=range]'));
+      a.contains(b) ||
+      b.contains(a) ||
+      (a.parentElement === b.parentElement && a.matches('[type=range]') && b.matches('[type=range]'));
     controls.forEach((a, i) => {
       for (const b of controls.slice(i + 1)) {
         const common = cut(a.box, b.box);
         const overlaps = common.right - common.left > 1 && common.bottom - common.top > 1;
         if (overlaps && !share(a.element, b.element)) found.push(`“${a.name}” and “${b.name}” overlap`);
       }
-      if (a.box.right > document.documentElement.clientWidth + 1 && !a.scrollsSideways) found.push(`“${a.name}” sticks out`);
+      if (a.box.right > document.documentElement.clientWidth + 1 && !a.scrollsSideways)
+        found.push(`“${a.name}” sticks out`);
       if (!a.element.matches('button')) return;
       const [x, y] = [(a.box.left + a.box.right) / 2, (a.box.top + a.box.bottom) / 2];
       const hit = document.elementFromPoint(x, y);
-      if (hit && !a.element.contains(hit)) found.push(`“${a.name}” is covered by ${hit.tagName} “${nameOf(hit).slice(0, 30)}”`);
+      if (hit && !a.element.contains(hit))
+        found.push(`“${a.name}” is covered by ${hit.tagName} “${nameOf(hit).slice(0, 30)}”`);
     });
     return found;
   });

@@ -48,7 +48,9 @@ test.describe('photo and mask', () => {
     await app.drop(photo(), hardMask());
     await expect(app.page.getByText('What does the mask cover?')).toBeVisible();
     await expect(app.className).toHaveValue('');
-    await expect(app.page.getByRole('region', { name: 'Class' }).getByRole('alert')).toContainText('This model knows: ball');
+    await expect(app.page.getByRole('region', { name: 'Class' }).getByRole('alert')).toContainText(
+      'This model knows: ball',
+    );
   });
 
   test('can be taken back', async ({ app }) => {
@@ -80,7 +82,9 @@ test.describe('photo and mask', () => {
     await expect(app.stage).toHaveAccessibleName('Refined of harbour.png');
   });
 
-  test('come one after the other: a mask that fits the sample still belongs to the photo that follows', async ({ app }) => {
+  test('come one after the other: a mask that fits the sample still belongs to the photo that follows', async ({
+    app,
+  }) => {
     const square = { width: 150, height: 150 };
     await app.drop(hardMask('square-mask.png', 255, square));
     await expect(app.page.getByRole('region', inputs)).toContainText('resized 150 × 150 to 128 × 128');

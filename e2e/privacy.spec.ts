@@ -2,6 +2,7 @@ import type { Request } from '@playwright/test';
 import { AppPage } from './app-page.ts';
 import { file, photo, softMask } from './files.ts';
 import { expect, test } from './app-test.ts';
+import { keptForOffline } from './offline.ts';
 
 /** Does with the page whatever could tempt it to send something. */
 async function useEverything(app: AppPage): Promise<void> {
@@ -14,7 +15,8 @@ async function useEverything(app: AppPage): Promise<void> {
   await stage.press('ArrowDown');
   await stage.press('Enter');
   await expect(page.getByRole('list', { name: 'Best matches' })).not.toContainText('–');
-  for (const kind of ['Refined mask, binary', 'Refined mask, soft', 'Overlay', 'Session'] as const) await app.export(kind);
+  for (const kind of ['Refined mask, binary', 'Refined mask, soft', 'Overlay', 'Session'] as const)
+    await app.export(kind);
   const { name, bytes } = await app.export('Session');
   await app.drop(file(name, bytes, 'application/json'));
   await app.drop(file('notes.txt', Buffer.from('private notes'), 'text/plain'));
@@ -23,6 +25,9 @@ async function useEverything(app: AppPage): Promise<void> {
   await app.settled();
 }
 
+// What is kept for visits without a network is fetched after the first result, and must leave the origin no more than the rest.
+test.use({ serviceWorkers: 'allow' });
+
 test('nothing leaves the origin, and nothing is sent to it either', async ({ page, context, baseURL }) => {
   const requests: Request[] = [];
   const sockets: string[] = [];
@@ -30,6 +35,7 @@ test('nothing leaves the origin, and nothing is sent to it either', async ({ pag
   page.on('websocket', (socket) => sockets.push(socket.url()));
   const app = new AppPage(page);
   await app.open();
+  await keptForOffline(page);
   const whenReady = requests.length;
   await useEverything(app);
 
@@ -49,6 +55,7 @@ test('nothing leaves the origin, and nothing is sent to it either', async ({ pag
 });
 
 test('once it is ready, everything works without any network', async ({ app, context }) => {
+  await keptForOffline(app.page);
   await context.setOffline(true);
   await useEverything(app);
 });

@@ -25,7 +25,7 @@ test.describe('the main job on WebGPU', { tag: '@webgpu' }, () => {
     await app.badge.click();
     const details = app.page.getByRole('dialog', { name: /^Model:/ });
     await expect(details).toContainText(/Runs on\s*WebGPU, .*SwiftShader/i);
-    await expect(details.getByRole('img', { name: 'passed' })).toHaveCount(4);
+    await expect(details.getByRole('img', { name: 'passed' })).toHaveCount(5);
     await expect(details.getByRole('img', { name: 'failed' })).toHaveCount(0);
     for (const line of await details.getByRole('listitem').allInnerTexts()) expect(line).toContain('WebGPU');
     await app.page.keyboard.press('Escape');
