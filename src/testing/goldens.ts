@@ -41,14 +41,3 @@ export function readGoldens(): Goldens {
     bytes: (name) => new Uint8Array(read(name, 'u8')),
   };
 }
-
-/** Largest absolute difference of two arrays of one length. */
-export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  if (a.length !== b.length) throw new Error(`Lengths differ: ${a.length} and ${b.length}.`);
-  let largest = 0;
-  for (let i = 0; i < a.length; i++) {
-    const difference = Math.abs(a[i] - b[i]);
-    largest = Math.max(largest, Number.isNaN(difference) ? Infinity : difference);
-  }
-  return largest;
-}

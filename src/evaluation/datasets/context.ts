@@ -2,10 +2,8 @@ import { ignoredLabel } from '../../method/confusion.ts';
 import { contextClasses } from './context-classes.ts';
 import type { Dataset, ReadOptions } from './dataset.ts';
 import type { Folder } from './folder.ts';
-import { requireFiles } from './folder.ts';
 import { listedDataset } from './listed-dataset.ts';
-import { splitList } from './split-list.ts';
-import { findRoot } from './voc.ts';
+import { findRoot, vocNames } from './voc.ts';
 
 export interface ContextOptions extends ReadOptions {
   /** "train" or "val" */
@@ -28,19 +26,7 @@ export async function openContext(folder: Folder, options: ContextOptions): Prom
     `PASCAL Context has ${lists}/${split}.txt, JPEGImages/*.jpg and ${masks}/*.png ` +
     '(made from trainval_merged.json by mmsegmentation’s converter).';
   const root = await findRoot(folder, lists, ['VOC2010', 'VOCdevkit/VOC2010']);
-  const names = await splitList(root, lists, split, layout);
-  await requireFiles(
-    root,
-    'JPEGImages',
-    names.map((name) => `${name}.jpg`),
-    layout,
-  );
-  await requireFiles(
-    root,
-    masks,
-    names.map((name) => `${name}.png`),
-    layout,
-  );
+  const names = await vocNames(root, lists, split, masks, layout);
   return listedDataset(
     root,
     {

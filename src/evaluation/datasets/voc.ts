@@ -23,19 +23,7 @@ export async function openVoc(folder: Folder, options: VocOptions): Promise<Data
   const { split, masks = 'SegmentationClass' } = options;
   const layout = `PASCAL VOC has ${lists}/${split}.txt, JPEGImages/*.jpg and ${masks}/*.png.`;
   const root = await findRoot(folder, lists, ['VOC2012', 'VOCdevkit/VOC2012']);
-  const names = await splitList(root, lists, split, layout);
-  await requireFiles(
-    root,
-    'JPEGImages',
-    names.map((name) => `${name}.jpg`),
-    layout,
-  );
-  await requireFiles(
-    root,
-    masks,
-    names.map((name) => `${name}.png`),
-    layout,
-  );
+  const names = await vocNames(root, lists, split, masks, layout);
   return listedDataset(
     root,
     {
@@ -57,4 +45,32 @@ export async function findRoot(folder: Folder, marker: string, below: readonly s
     ['', ...below].map((path) => (path === '' ? marker : `${path}/${marker}`)),
   );
   return subfolder(folder, found?.slice(0, -marker.length - 1) ?? '');
+}
+
+/**
+ * The names of a split, each with its picture and its mask in the folder.
+ * @param layout what is expected, for messages
+ * @throws G4SegError `bad-input` naming the first file that is missing
+ */
+export async function vocNames(
+  root: Folder,
+  lists: string,
+  split: string,
+  masks: string,
+  layout: string,
+): Promise<readonly string[]> {
+  const names = await splitList(root, lists, split, layout);
+  await requireFiles(
+    root,
+    'JPEGImages',
+    names.map((name) => `${name}.jpg`),
+    layout,
+  );
+  await requireFiles(
+    root,
+    masks,
+    names.map((name) => `${name}.png`),
+    layout,
+  );
+  return names;
 }

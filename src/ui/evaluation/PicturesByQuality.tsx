@@ -9,17 +9,7 @@ import {
   YAxis,
 } from 'recharts';
 import type { ItemGain } from '../../evaluation/quality.ts';
-import {
-  axisLine,
-  axisTitle,
-  grid,
-  sideTitle,
-  signColour,
-  tick,
-  tickText,
-  zeroLine,
-  type TipProps,
-} from './chart-parts.tsx';
+import { axisLine, axisTitle, grid, sideAxis, signColour, tick, zeroLine, type TipProps } from './chart-parts.tsx';
 import { PictureTip } from './PicturesSorted.tsx';
 import { usePointed } from './use-pointed.ts';
 
@@ -49,16 +39,7 @@ export function PicturesByQuality({ gains, onOpen }: PicturesByQualityProps) {
             tickLine={false}
             label={axisTitle('mIoU of the picture’s coarse masks, points')}
           />
-          <YAxis
-            tickFormatter={tickText}
-            dataKey="gain"
-            type="number"
-            width={60}
-            tick={tick}
-            axisLine={false}
-            tickLine={false}
-            label={sideTitle('Gain, points')}
-          />
+          <YAxis {...sideAxis('Gain, points')} dataKey="gain" type="number" />
           <ReferenceLine y={0} {...zeroLine} />
           <Tooltip
             cursor={false}

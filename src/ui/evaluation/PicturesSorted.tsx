@@ -14,10 +14,8 @@ import {
   axisTitle,
   barCursor,
   grid,
-  sideTitle,
+  sideAxis,
   signColour,
-  tick,
-  tickText,
   TipBox,
   zeroLine,
   type TipProps,
@@ -55,14 +53,7 @@ export function PicturesSorted({ gains, onOpen }: PicturesChartProps) {
         >
           <CartesianGrid vertical={false} {...grid} />
           <XAxis dataKey="name" tick={false} axisLine={false} tickLine={false} height={28} label={axisTitle(axis)} />
-          <YAxis
-            tickFormatter={tickText}
-            width={60}
-            tick={tick}
-            axisLine={false}
-            tickLine={false}
-            label={sideTitle('Gain, points')}
-          />
+          <YAxis {...sideAxis('Gain, points')} />
           <ReferenceLine y={0} {...zeroLine} />
           <Tooltip
             cursor={barCursor}

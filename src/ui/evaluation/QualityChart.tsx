@@ -16,10 +16,9 @@ import {
   axisTitle,
   barCursor,
   grid,
-  sideTitle,
+  sideAxis,
   signColour,
   tick,
-  tickText,
   TipBox,
   zeroLine,
   type TipProps,
@@ -68,15 +67,7 @@ export function QualityChart({ row, isWide }: QualityChartProps) {
               tickLine={false}
               label={axisTitle('mIoU of a picture’s coarse masks, points (pictures)')}
             />
-            <YAxis
-              tickFormatter={tickText}
-              width={60}
-              padding={{ top: 20, bottom: 20 }}
-              tick={tick}
-              axisLine={false}
-              tickLine={false}
-              label={sideTitle('Mean gain, points')}
-            />
+            <YAxis {...sideAxis('Mean gain, points')} padding={{ top: 20, bottom: 20 }} />
             <ReferenceLine y={0} {...zeroLine} />
             <Tooltip
               cursor={barCursor}

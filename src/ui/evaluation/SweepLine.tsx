@@ -10,7 +10,7 @@ import {
   YAxis,
 } from 'recharts';
 import { RowTip } from './BarsOfRows.tsx';
-import { axisLine, axisTitle, grid, sideTitle, tick, tickText, zeroLine, type TipProps } from './chart-parts.tsx';
+import { axisLine, axisTitle, grid, sideAxis, tick, zeroLine, type TipProps } from './chart-parts.tsx';
 import { selectRow, type RowDatum } from './row-datum.ts';
 
 interface SweepLineProps {
@@ -44,14 +44,7 @@ export function SweepLine({ data, axis, valueAxis }: SweepLineProps) {
             tickLine={axisLine}
             label={axisTitle(axis)}
           />
-          <YAxis
-            tickFormatter={tickText}
-            width={60}
-            tick={tick}
-            axisLine={false}
-            tickLine={false}
-            label={sideTitle(valueAxis)}
-          />
+          <YAxis {...sideAxis(valueAxis)} />
           <ReferenceLine y={0} {...zeroLine} />
           {own && own.value !== null && (
             <ReferenceLine

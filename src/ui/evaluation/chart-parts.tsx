@@ -17,7 +17,7 @@ export function axisTitle(value: string) {
   return { value, position: 'insideBottom', offset: -2, fill: 'var(--text-soft)', fontSize: 12 } as const;
 }
 
-export function sideTitle(value: string) {
+function sideTitle(value: string) {
   return {
     value,
     angle: -90,
@@ -25,6 +25,18 @@ export function sideTitle(value: string) {
     fill: 'var(--text-soft)',
     fontSize: 12,
     style: { textAnchor: 'middle' },
+  } as const;
+}
+
+/** The axis at the left, for numbers. */
+export function sideAxis(title: string) {
+  return {
+    tickFormatter: tickText,
+    width: 60,
+    tick,
+    axisLine: false,
+    tickLine: false,
+    label: sideTitle(title),
   } as const;
 }
 
