@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const layers = [
   ['core'],
   ['method', 'text', 'onnx', 'kernels', 'scenes', 'images'],
-  ['models', 'masks'],
+  ['models', 'masks', 'data'],
   ['engine', 'evaluation'],
   ['state'],
   ['ui'],
@@ -19,14 +19,18 @@ const alsoClosed = { state: ['onnx', 'kernels'], ui: ['onnx', 'kernels'], app: [
 
 const runtime = {
   regex: '^onnxruntime-',
-  message: 'onnxruntime is named in src/engine/sessions.ts only.',
+  message: 'onnxruntime is named in src/engine/machine/sessions.ts only.',
 };
 const pageLibraries = {
   regex: '^(react|react-dom|zustand|@tanstack/.*|lucide-react)(/|$)',
   message: 'React, zustand and TanStack Query start at src/state.',
 };
+const nodeOnly = {
+  regex: '^node:|/node/',
+  message: 'The page runs these files too: what needs Node goes below a node/ folder, and only such files import it.',
+};
 const engineInside = {
-  regex: '^(\\.\\./)+engine/(?!protocol\\.ts$|client\\.ts$)',
+  regex: '^(\\.\\./)+engine/(?!protocol\\.ts$|bridge/client\\.ts$)',
   message: 'Of the engine, the page knows its protocol and its client.',
 };
 
@@ -48,12 +52,22 @@ function restrictions(folder, level) {
   ];
 }
 
+const tests = ['src/**/*.test.{ts,tsx}'];
+const sessions = 'src/engine/machine/sessions.ts';
+
 const folders = layers.flatMap((names, level) =>
-  names.map((folder) => ({
-    files: [`src/${folder}/**/*.{ts,tsx}`],
-    ignores: ['src/**/*.test.{ts,tsx}', 'src/engine/sessions.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [...restrictions(folder, level), runtime] }] },
-  })),
+  names.flatMap((folder) => {
+    const common = restrictions(folder, level);
+    const rule = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
+    return [
+      {
+        files: [`src/${folder}/**/*.{ts,tsx}`],
+        ignores: [...tests, sessions],
+        rules: rule([...common, runtime, nodeOnly]),
+      },
+      { files: [`src/${folder}/**/node/**/*.ts`], ignores: tests, rules: rule([...common, runtime]) },
+    ];
+  }),
 );
 
 export default tseslint.config(
@@ -75,12 +89,12 @@ export default tseslint.config(
   },
   ...folders,
   {
-    files: ['src/engine/sessions.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: restrictions('engine', 3) }] },
+    files: [sessions],
+    rules: { 'no-restricted-imports': ['error', { patterns: [...restrictions('engine', 3), nodeOnly] }] },
   },
   {
     files: ['src/**/*.{ts,tsx}'],
-    ignores: ['src/models/**', 'src/testing/**', 'src/**/*.test.{ts,tsx}'],
+    ignores: ['src/models/**', 'src/testing/**', ...tests],
     rules: { 'no-restricted-globals': ['error', { name: 'fetch', message: 'Only src/models reaches the network.' }] },
   },
   {

@@ -30,7 +30,7 @@ export async function fullSizeModel(given: string | undefined): Promise<string> 
   }
   console.error(`Making ${path}: 1.7 GB, within 6 GB of memory, once.`);
   const unfinished = `${folder}.part`;
-  const made = spawnSync(python, ['e2e/fixtures/make_graphs.py', '--full', 'sd-2.1-base', unfinished], {
+  const made = spawnSync(python, ['src/testing/fixtures/make_graphs.py', '--full', 'sd-2.1-base', unfinished], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (made.status !== 0) stop('The full-size model could not be made; the reason stands above.');

@@ -1,5 +1,5 @@
-import { planOf } from '../src/engine/graph-plan.ts';
-import { catalogueEntry } from '../src/models/catalogue.ts';
+import { planOf } from '../src/engine/graphs/graph-plan.ts';
+import { catalogueEntry } from '../src/models/catalogue/catalogue.ts';
 import type { InjectionOptions, Rewrites } from '../src/onnx/index.ts';
 
 /** What the product writes into the U-Net of Stable Diffusion 2.1-base; `inject` may ask for one form everywhere. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** What PyTorch computes with a full-size U-Net: golden.json, written by e2e/fixtures/full_size.py beside the model. */
+/** What PyTorch computes with a full-size U-Net: golden.json, written by src/testing/fixtures/full_size.py beside the model. */
 export interface Golden {
   readonly inputs: Readonly<Record<string, GoldenTensor>>;
   /** By number of positions. */

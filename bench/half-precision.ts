@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import ort from 'onnxruntime-node';
 import { gaussianNoise } from '../src/core/random.ts';
-import { readModel } from '../src/models/model-files.ts';
+import { readModel } from '../src/models/read/model-files.ts';
 import { bytesSource, prepareModel } from '../src/onnx/index.ts';
 import type { Rewrites } from '../src/onnx/index.ts';
 

@@ -1,8 +1,8 @@
 import type { InferenceSession as Ort } from 'onnxruntime-web';
-import { requestGpuDevice } from '../src/engine/device.ts';
-import type { OrtRuntime, OrtSession } from '../src/engine/sessions.ts';
-import { loadWebGpuRuntime } from '../src/engine/sessions.ts';
-import { browserStore } from '../src/models/stored-model.ts';
+import { requestGpuDevice } from '../src/engine/machine/device.ts';
+import type { OrtRuntime, OrtSession } from '../src/engine/machine/sessions.ts';
+import { loadWebGpuRuntime } from '../src/engine/machine/sessions.ts';
+import { browserStore } from '../src/models/read/stored-model.ts';
 import { blobSource, prepareModel } from '../src/onnx/index.ts';
 import { unetRewrites } from './full-size-rewrites.ts';
 import { matMulArgMaxGraph } from './graphs.ts';

@@ -1,12 +1,12 @@
 import { sha256 } from '../src/core/digest.ts';
 import { gaussianNoise } from '../src/core/random.ts';
-import { createEngineClient } from '../src/engine/client.ts';
-import { requestGpuDevice } from '../src/engine/device.ts';
+import { createEngineClient } from '../src/engine/bridge/client.ts';
+import { requestGpuDevice } from '../src/engine/machine/device.ts';
 import type { RefineRequest, RefineResult, Runtime, StageName } from '../src/engine/protocol.ts';
-import type { OrtRuntime } from '../src/engine/sessions.ts';
-import { loadWasmRuntime, loadWebGpuRuntime } from '../src/engine/sessions.ts';
+import type { OrtRuntime } from '../src/engine/machine/sessions.ts';
+import { loadWasmRuntime, loadWebGpuRuntime } from '../src/engine/machine/sessions.ts';
 import { createMatchKernel } from '../src/kernels/match/match.ts';
-import { httpReader, readModel } from '../src/models/model-files.ts';
+import { httpReader, readModel } from '../src/models/read/model-files.ts';
 import type { InjectionOptions } from '../src/onnx/index.ts';
 import { blobSource, prepareModel } from '../src/onnx/index.ts';
 import { classNames } from '../src/scenes/classes.ts';

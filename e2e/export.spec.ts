@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decode } from 'fast-png';
-import { parameterRanges } from '../src/state/parameter-catalogue.ts';
+import { parameterRanges } from '../src/state/refine/parameter-catalogue.ts';
 import { AppPage } from './app-page.ts';
 import { file, photo, softMask, vocColour } from './files.ts';
 import { expect, sharedApp, test } from './app-test.ts';

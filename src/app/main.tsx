@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { createEngineClient } from '../engine/client.ts';
-import { settleChoice } from '../state/models-start.ts';
+import { createEngineClient } from '../engine/bridge/client.ts';
+import { settleChoice } from '../state/models/start.ts';
 import { App } from './App.tsx';
 import './styles.css';
 

@@ -1,16 +1,16 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Engine } from '../engine/protocol.ts';
-import type { ModelStore } from '../models/model-store.ts';
-import { systemNetwork } from '../models/network.ts';
-import { browserStore } from '../models/stored-model.ts';
-import { BackendContext, type BackendHandle } from '../state/backend-context.ts';
-import { Downloads } from '../state/models-downloads.ts';
-import { checkKey, libraryKey, machineKey, type ModelsBackend } from '../state/models-queries.ts';
-import { addressOf, useModelsStore, type ChosenModel } from '../state/models-store.ts';
-import { useNoticesStore } from '../state/notices-store.ts';
-import { usePageStore } from '../state/page-store.ts';
-import { RefineFollower } from '../state/refine-follower.ts';
+import type { ModelStore } from '../models/store/model-store.ts';
+import { systemNetwork } from '../models/download/network.ts';
+import { browserStore } from '../models/read/stored-model.ts';
+import { BackendContext, type BackendHandle } from '../state/models/backend-context.ts';
+import { Downloads } from '../state/models/downloads.ts';
+import { checkKey, libraryKey, machineKey, type ModelsBackend } from '../state/models/queries.ts';
+import { addressOf, useModelsStore, type ChosenModel } from '../state/models/store.ts';
+import { useNoticesStore } from '../state/page/notices-store.ts';
+import { usePageStore } from '../state/page/page-store.ts';
+import { RefineFollower } from '../state/refine/refine-follower.ts';
 
 interface ProvidersProps {
   readonly engine: Engine;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { classifyDrop } from './classify-drop.ts';
 import { decodeDropped } from './decode-drop.ts';
 import type { Dropped } from './decode-drop.ts';
-import { fixture } from './test-fixtures.ts';
+import { fixture } from '../testing/image-fixtures.ts';
 
 /** A dropped fixture under another name. */
 const drop = async (file: string, name: string): Promise<Dropped> => decodeDropped(fixture(file), { name });

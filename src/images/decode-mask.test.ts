@@ -4,7 +4,7 @@ import { decodeMask, readMask } from './decode-mask.ts';
 import { decodePng } from './decode-png.ts';
 import { rasterToRgba } from './raster.ts';
 import type { Colour, Raster } from './raster.ts';
-import { fixture, goldens, goldenSize } from './test-fixtures.ts';
+import { fixture, goldens, goldenSize } from '../testing/image-fixtures.ts';
 import { vocPalette } from './voc-palette.ts';
 
 const read = (name: string) => decodeMask(fixture(name), { name });

@@ -3,7 +3,7 @@ import { G4SegError } from '../core/errors.ts';
 import type { BitmapDecoder } from './bitmap-decoder.ts';
 import { decodePhoto } from './decode-photo.ts';
 import { resizeBilinear } from './resize.ts';
-import { fixture, goldens, goldenSize } from './test-fixtures.ts';
+import { fixture, goldens, goldenSize } from '../testing/image-fixtures.ts';
 
 describe('decodePhoto', () => {
   it.each(Object.entries(goldens.photos))('gives the pixels of Pillow for %s', async (name, expected) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeMask } from './decode-mask.ts';
 import { describeMask, maskProblem } from './describe-mask.ts';
 import { percent } from './percent.ts';
-import { fixture } from './test-fixtures.ts';
+import { fixture } from '../testing/image-fixtures.ts';
 
 const piecesOf = async (name: string, options = {}) => {
   const reading = await decodeMask(fixture(name));

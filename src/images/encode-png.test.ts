@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodePng } from './decode-png.ts';
 import { decodeMask } from './decode-mask.ts';
 import { encodeBinaryMask, encodeLabels, encodeRgba, encodeSoftMask } from './encode-png.ts';
-import { fixture, goldens, goldenSize } from './test-fixtures.ts';
+import { fixture, goldens, goldenSize } from '../testing/image-fixtures.ts';
 
 const soft = { ...goldenSize, data: Float32Array.from(goldens.resizeInput.plane) };
 const labels = Uint8Array.from(goldens.voc.labels);

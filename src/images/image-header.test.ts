@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { firstBytes, readImageHeader } from './image-header.ts';
-import { fixture, goldens } from './test-fixtures.ts';
+import { fixture, goldens } from '../testing/image-fixtures.ts';
 
 const formatOf: Readonly<Record<string, string>> = { jpg: 'jpeg', webp: 'webp', gif: 'gif', bmp: 'bmp' };
 

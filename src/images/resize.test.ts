@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { G4SegError } from '../core/errors.ts';
 import { resizeBilinear, resizeNearest, resizePlaneBilinear } from './resize.ts';
-import { goldens, goldenSize } from './test-fixtures.ts';
+import { goldens, goldenSize } from '../testing/image-fixtures.ts';
 
 const picture = { ...goldenSize, data: new Uint8ClampedArray(goldens.resizeInput.rgba) };
 const plane = { ...goldenSize, data: Float32Array.from(goldens.resizeInput.plane) };

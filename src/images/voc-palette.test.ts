@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { goldens } from './test-fixtures.ts';
+import { goldens } from '../testing/image-fixtures.ts';
 import { vocClasses, vocPalette } from './voc-palette.ts';
 
 it('equals the palette that the VOC devkit computes', () => {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { difference, load, values } from './fixtures/fixtures.ts';
-import type { Feeds, Run, Values } from './fixtures/fixtures.ts';
-import { twin, unetGolden } from './fixtures/twins.ts';
+import { difference, load, values } from '../testing/onnx/fixtures.ts';
+import type { Feeds, Run, Values } from '../testing/onnx/fixtures.ts';
+import { twin, unetGolden } from '../testing/onnx/twins.ts';
 import type { PreparationReport, Rewrites } from './index.ts';
 
 const sizes = { height: 8, width: 16, tokens: 77 };

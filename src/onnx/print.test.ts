@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tinyUnet } from './fixtures/tiny-unet.ts';
+import { tinyUnet } from '../testing/onnx/tiny-unet.ts';
 import { printModel, printSites } from './print.ts';
 
 it('printSites counts each kind and gives reasons', () => {

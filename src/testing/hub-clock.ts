@@ -1,4 +1,4 @@
-import type { Clock } from '../models/clock.ts';
+import type { Clock } from '../models/download/clock.ts';
 
 /** A clock that stands still until everyone waits for it, and then jumps to the next moment anyone waits for. */
 export class JumpingClock implements Clock {

@@ -1,5 +1,5 @@
-import type { Clock } from '../models/clock.ts';
-import type { Fetch } from '../models/network.ts';
+import type { Clock } from '../models/download/clock.ts';
+import type { Fetch } from '../models/download/network.ts';
 import type { Hub, HubAnswer } from './hub.ts';
 
 /** Where the in-process hub pretends to be. */

@@ -12,7 +12,7 @@ export type NodeGraph = (
   feeds: Readonly<Record<string, { readonly dims: readonly number[]; readonly data: ArrayLike<number> }>>,
 ) => Promise<Readonly<Record<string, HostTensor>>>;
 
-/** A graph of e2e/fixtures on the CPU, after some rewrites. `beside`: files with its weights, by name. */
+/** A graph of src/testing/fixtures on the CPU, after some rewrites. `beside`: files with its weights, by name. */
 export async function nodeGraph(
   bytes: Uint8Array<ArrayBuffer>,
   rewrites: Rewrites = {},

@@ -1,5 +1,5 @@
-import type { Backend, DeviceTensor, HostValue, Session } from '../engine/backend.ts';
-import type { Environment } from '../engine/environment.ts';
+import type { Backend, DeviceTensor, HostValue, Session } from '../engine/machine/backend.ts';
+import type { Environment } from '../engine/machine/environment.ts';
 
 export interface RecordedValue {
   readonly dims: readonly number[];

@@ -1,12 +1,12 @@
-import { catalogueEntry } from '../models/catalogue.ts';
-import type { ModelManifest } from '../models/manifest.ts';
-import { mirrorModel } from '../models/mirror.ts';
+import { catalogueEntry } from '../models/catalogue/catalogue.ts';
+import type { ModelManifest } from '../models/catalogue/manifest.ts';
+import { mirrorModel } from '../models/node/mirror.ts';
 import { clipVocabulary } from './clip-vocabulary.ts';
 import { fixtureBytes } from './fixture-files.ts';
 import { openWorld, testSources } from './hub-world.ts';
 import { Hub, type HubOptions } from './hub.ts';
 
-/** Entries of the catalogue that have a twin: the published layout and operators, few channels (e2e/fixtures). */
+/** Entries of the catalogue that have a twin: the published layout and operators, few channels (src/testing/fixtures). */
 export type TwinId = 'sd-2.1-base' | 'sd-turbo' | 'sd-1.5' | 'lcm-dreamshaper-v7';
 
 export const twinIds: readonly TwinId[] = ['sd-2.1-base', 'sd-turbo', 'sd-1.5', 'lcm-dreamshaper-v7'];
@@ -15,7 +15,7 @@ export const twinIds: readonly TwinId[] = ['sd-2.1-base', 'sd-turbo', 'sd-1.5', 
 export type Repositories = ReadonlyMap<string, ReadonlyMap<string, Uint8Array<ArrayBuffer>>>;
 
 interface Twin {
-  /** Path in the diffusion model's repository -> file of e2e/fixtures. */
+  /** Path in the diffusion model's repository -> file of src/testing/fixtures. */
   readonly files: Readonly<Record<string, string>>;
   /** The pad token of special_tokens_map.json; null where the repository has no tokenizer and CLIP's stands in. */
   readonly pad: string | null;

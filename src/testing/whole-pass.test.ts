@@ -6,7 +6,7 @@ import { match } from '../method/correspondence.ts';
 import { injectionMask, tokenIndicator } from '../method/mask-injection.ts';
 import { mix } from '../method/mixing.ts';
 import { predictedSampleCoefficients, signalAndNoise } from '../method/noise-schedule.ts';
-import { catalogueEntry } from '../models/catalogue.ts';
+import { catalogueEntry } from '../models/catalogue/catalogue.ts';
 import type { Rewrites } from '../onnx/index.ts';
 import { buildPrompt, defaultTemplate } from '../text/prompt.ts';
 import { loadTokenizer } from '../text/tokenizer.ts';

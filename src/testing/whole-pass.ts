@@ -34,7 +34,7 @@ export type WholePassTensor =
   | 'margin'
   | 'refined';
 
-/** What PyTorch computes with a twin, at the real sizes (e2e/fixtures/make_whole_pass.py). */
+/** What PyTorch computes with a twin, at the real sizes (src/testing/fixtures/make_whole_pass.py). */
 export interface WholePass {
   readonly class: string;
   readonly prompt: string;

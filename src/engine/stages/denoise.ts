@@ -1,7 +1,7 @@
 import { predictedSampleCoefficients } from '../../method/noise-schedule.ts';
-import type { ModelFamily } from '../../models/manifest.ts';
-import type { Backend, DeviceTensor, HostValue } from '../backend.ts';
-import type { ModelGraphs } from '../model-graphs.ts';
+import type { ModelFamily } from '../../models/catalogue/manifest.ts';
+import type { Backend, DeviceTensor, HostValue } from '../machine/backend.ts';
+import type { ModelGraphs } from '../graphs/model-graphs.ts';
 import { guidanceEmbedding } from './guidance-embedding.ts';
 import { tensorStage } from './tensor-stage.ts';
 

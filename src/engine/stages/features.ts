@@ -1,11 +1,11 @@
 import type { Size } from '../../core/grid.ts';
 import { rawPatchFeatures } from '../../method/features.ts';
-import type { ModelFamily } from '../../models/manifest.ts';
-import type { Backend, DeviceFeatures, DeviceTensor } from '../backend.ts';
-import type { ModelGraphs } from '../model-graphs.ts';
-import type { Picture } from '../picture.ts';
+import type { ModelFamily } from '../../models/catalogue/manifest.ts';
+import type { Backend, DeviceFeatures, DeviceTensor } from '../machine/backend.ts';
+import type { ModelGraphs } from '../graphs/model-graphs.ts';
+import type { Picture } from './picture.ts';
 import type { FeatureExtractor, StageName } from '../protocol.ts';
-import type { Stage } from '../stage-graph.ts';
+import type { Stage } from '../run/stage-graph.ts';
 import { encodePicture } from './latent.ts';
 
 type FeatureStageName = Extract<StageName, 'features-original' | 'features-generated'>;

@@ -1,12 +1,12 @@
 import { gaussianNoise } from '../../core/random.ts';
 import { signalAndNoise } from '../../method/noise-schedule.ts';
-import type { ModelFamily } from '../../models/manifest.ts';
-import type { Backend, DeviceTensor } from '../backend.ts';
-import { checkNumbers } from '../check-numbers.ts';
-import type { ModelGraphs } from '../model-graphs.ts';
-import type { Picture } from '../picture.ts';
-import { pictureBytes, pictureOfPlanes } from '../picture.ts';
-import type { Stage } from '../stage-graph.ts';
+import type { ModelFamily } from '../../models/catalogue/manifest.ts';
+import type { Backend, DeviceTensor } from '../machine/backend.ts';
+import { checkNumbers } from '../graphs/check-numbers.ts';
+import type { ModelGraphs } from '../graphs/model-graphs.ts';
+import type { Picture } from './picture.ts';
+import { pictureBytes, pictureOfPlanes } from './picture.ts';
+import type { Stage } from '../run/stage-graph.ts';
 import { tensorStage } from './tensor-stage.ts';
 
 /** Picture -> moments of the autoencoder: [1, 2C, h, w], the mean first, unscaled. The mean is used, never a sample. */

@@ -1,8 +1,8 @@
 import { area } from '../../core/grid.ts';
 import { cosineOfMatches, randomMatch } from '../../method/correspondence.ts';
-import type { Backend, Correspondence, DeviceFeatures } from '../backend.ts';
-import { hostFeatures } from '../host-features.ts';
-import type { Stage } from '../stage-graph.ts';
+import type { Backend, Correspondence, DeviceFeatures } from '../machine/backend.ts';
+import { hostFeatures } from '../run/host-features.ts';
+import type { Stage } from '../run/stage-graph.ts';
 
 /** What finds δ: the search of Eq. 8, the search that leaves the patch itself out, or a seed for random matches. */
 export type Matching =

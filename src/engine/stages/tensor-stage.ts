@@ -1,5 +1,5 @@
-import type { DeviceTensor } from '../backend.ts';
-import type { Stage } from '../stage-graph.ts';
+import type { DeviceTensor } from '../machine/backend.ts';
+import type { Stage } from '../run/stage-graph.ts';
 
 /** A stage whose value is one device tensor. */
 export function tensorStage<Inputs extends Record<string, unknown>, Parameters>(

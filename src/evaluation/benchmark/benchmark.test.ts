@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { createEngine } from '../../engine/engine.ts';
-import { nodeEnvironment } from '../../engine/environment-node.ts';
-import { experiments } from '../experiments.ts';
-import { sceneItems } from '../item-sources.ts';
-import { createJournal, memoryStore } from '../journal.ts';
-import type { Results } from '../results.ts';
-import { runExperiment } from '../run-experiment.ts';
-import { runHeader } from '../run-header.ts';
-import { summarise } from '../summarise.ts';
+import { createEngine } from '../../engine/run/engine.ts';
+import { nodeEnvironment } from '../../engine/node/environment-node.ts';
+import { experiments } from '../run/experiments.ts';
+import { sceneItems } from '../run/item-sources.ts';
+import { createJournal, memoryStore } from '../run/journal.ts';
+import type { Results } from '../numbers/results.ts';
+import { runExperiment } from '../run/run-experiment.ts';
+import { runHeader } from '../run/run-header.ts';
+import { summarise } from '../numbers/summarise.ts';
 import subset from './subset.json';
 
 /**

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readArguments } from '../arguments.ts';
+import { readArguments } from '../node/arguments.ts';
 
 const here = new URL('.', import.meta.url).pathname;
 let bin: string;

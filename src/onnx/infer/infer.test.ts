@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../byte-source.ts';
-import { fixture } from '../fixtures/fixtures.ts';
-import { tinyUnet } from '../fixtures/tiny-unet.ts';
+import { fixture } from '../../testing/onnx/fixtures.ts';
+import { tinyUnet } from '../../testing/onnx/tiny-unet.ts';
 import { makeNode, modelGraph, opsetVersion, tensorType } from '../graph.ts';
 import { readModel } from '../index.ts';
 import { DataType, floatTensor, int64Tensor } from '../tensors.ts';

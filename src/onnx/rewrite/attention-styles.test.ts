@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { difference, loadModel } from '../fixtures/fixtures.ts';
-import { tinyFeeds, tinyReference, tinyUnet } from '../fixtures/tiny-unet.ts';
-import type { AttentionStyle } from '../fixtures/tiny-unet.ts';
+import { difference, loadModel } from '../../testing/onnx/fixtures.ts';
+import { tinyFeeds, tinyReference, tinyUnet } from '../../testing/onnx/tiny-unet.ts';
+import type { AttentionStyle } from '../../testing/onnx/tiny-unet.ts';
 import { makeAttribute, makeNode, modelGraph } from '../graph.ts';
 import { DataType, floatTensor } from '../tensors.ts';
 import { injectAttention } from './inject-attention.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../byte-source.ts';
-import { difference, load } from '../fixtures/fixtures.ts';
-import { tensorsOf, twin } from '../fixtures/twins.ts';
+import { difference, load } from '../../testing/onnx/fixtures.ts';
+import { tensorsOf, twin } from '../../testing/onnx/twins.ts';
 import { isOp, makeNode, modelGraph } from '../graph.ts';
 import { readModel } from '../index.ts';
 import { exposeMoments } from './expose-moments.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../byte-source.ts';
-import { decoded, decodedAll, difference, fixture, goldens, load, loadModel } from '../fixtures/fixtures.ts';
-import { tinyFeeds, tinyUnet } from '../fixtures/tiny-unet.ts';
+import { decoded, decodedAll, difference, fixture, goldens, load, loadModel } from '../../testing/onnx/fixtures.ts';
+import { tinyFeeds, tinyUnet } from '../../testing/onnx/tiny-unet.ts';
 import { attribute, makeNode, modelGraph } from '../graph.ts';
 import { prepareModel, readModel } from '../index.ts';
 import { int64Tensor } from '../tensors.ts';

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { G4SegError } from '../../core/errors.ts';
 import { bytesSource } from '../byte-source.ts';
-import { decoded, decodedAll, difference, fixture, goldens, load, values } from '../fixtures/fixtures.ts';
-import type { Feeds, Run, Values } from '../fixtures/fixtures.ts';
+import { decoded, decodedAll, difference, fixture, goldens, load, values } from '../../testing/onnx/fixtures.ts';
+import type { Feeds, Run, Values } from '../../testing/onnx/fixtures.ts';
 import { modelGraph } from '../graph.ts';
 import { readModel } from '../index.ts';
 import { validateGraph } from '../topology.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../byte-source.ts';
-import { difference, fixture, goldens, decodedAll, load, loadModel, values } from '../fixtures/fixtures.ts';
-import { tensorsOf, twin, unetGolden } from '../fixtures/twins.ts';
+import { difference, fixture, goldens, decodedAll, load, loadModel, values } from '../../testing/onnx/fixtures.ts';
+import { tensorsOf, twin, unetGolden } from '../../testing/onnx/twins.ts';
 import { encodeModel, makeNode, modelGraph, tensorType, tensorValue } from '../graph.ts';
 import { readModel } from '../index.ts';
 import type { ModelProto } from '../onnx_pb.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../byte-source.ts';
-import { decodedAll, difference, loadModel } from '../fixtures/fixtures.ts';
-import { tinyUnet } from '../fixtures/tiny-unet.ts';
+import { decodedAll, difference, loadModel } from '../../testing/onnx/fixtures.ts';
+import { tinyUnet } from '../../testing/onnx/tiny-unet.ts';
 import { makeAttribute, makeNode, modelGraph } from '../graph.ts';
 import { readModel } from '../index.ts';
 import type { ModelProto } from '../onnx_pb.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../byte-source.ts';
-import { difference, fixture, load, values } from '../fixtures/fixtures.ts';
-import { clipGolden, pattern, twin } from '../fixtures/twins.ts';
+import { difference, fixture, load, values } from '../../testing/onnx/fixtures.ts';
+import { clipGolden, pattern, twin } from '../../testing/onnx/twins.ts';
 import { isOp, makeNode, modelGraph, tensorType } from '../graph.ts';
 import { prepareModel, readModel } from '../index.ts';
 import { DataType, int64Tensor } from '../tensors.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bytesSource } from '../byte-source.ts';
 import { setExternalRange } from '../external-data.ts';
-import { decoded, decodedAll, difference, fixture, goldens, load, values } from '../fixtures/fixtures.ts';
-import { tinyUnet } from '../fixtures/tiny-unet.ts';
+import { decoded, decodedAll, difference, fixture, goldens, load, values } from '../../testing/onnx/fixtures.ts';
+import { tinyUnet } from '../../testing/onnx/tiny-unet.ts';
 import { encodeModel, modelGraph } from '../graph.ts';
 import { prepareModel, readModel } from '../index.ts';
 import type { Siblings } from '../index.ts';

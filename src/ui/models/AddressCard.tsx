@@ -1,8 +1,8 @@
 import { Plus } from 'lucide-react';
 import { useId, useState } from 'react';
-import { ownEntry, catalogueEntry } from '../../models/catalogue.ts';
-import { addressProblem } from '../../state/models-offers.ts';
-import { useModelsStore } from '../../state/models-store.ts';
+import { ownEntry, catalogueEntry } from '../../models/catalogue/catalogue.ts';
+import { addressProblem } from '../../state/models/offers.ts';
+import { useModelsStore } from '../../state/models/store.ts';
 import { Button } from '../shared/Button.tsx';
 import { FamilyChoice } from './FamilyChoice.tsx';
 

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Download, LoaderCircle } from 'lucide-react';
 import { formatBytes } from '../../models/format-bytes.ts';
-import { useBackend } from '../../state/backend-context.ts';
-import type { Offer } from '../../state/models-offers.ts';
-import { checkQuery } from '../../state/models-queries.ts';
-import { useModelsStore } from '../../state/models-store.ts';
+import { useBackend } from '../../state/models/backend-context.ts';
+import type { Offer } from '../../state/models/offers.ts';
+import { checkQuery } from '../../state/models/queries.ts';
+import { useModelsStore } from '../../state/models/store.ts';
 import { Banner } from '../shared/Banner.tsx';
 import { Button } from '../shared/Button.tsx';
 import { FileList } from './FileList.tsx';

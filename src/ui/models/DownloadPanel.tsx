@@ -1,9 +1,9 @@
 import { Pause } from 'lucide-react';
 import { formatBytes } from '../../models/format-bytes.ts';
-import { progressLine } from '../../models/progress-line.ts';
-import type { TransferProgress } from '../../models/transfer-meter.ts';
-import { useBackend } from '../../state/backend-context.ts';
-import { postProblem } from '../../state/notices-store.ts';
+import { progressLine } from '../../models/download/progress-line.ts';
+import type { TransferProgress } from '../../models/download/transfer-meter.ts';
+import { useBackend } from '../../state/models/backend-context.ts';
+import { postProblem } from '../../state/page/notices-store.ts';
 import { Button } from '../shared/Button.tsx';
 import { ConfirmButton } from '../shared/ConfirmButton.tsx';
 import { FileList } from './FileList.tsx';

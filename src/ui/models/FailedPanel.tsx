@@ -1,7 +1,7 @@
 import { G4SegError } from '../../core/errors.ts';
-import type { BegunModel } from '../../models/store-overview.ts';
-import { useBackend } from '../../state/backend-context.ts';
-import type { Offer } from '../../state/models-offers.ts';
+import type { BegunModel } from '../../models/store/store-overview.ts';
+import { useBackend } from '../../state/models/backend-context.ts';
+import type { Offer } from '../../state/models/offers.ts';
 import { Banner } from '../shared/Banner.tsx';
 import { Button } from '../shared/Button.tsx';
 import { DiscardButton } from './DownloadPanel.tsx';

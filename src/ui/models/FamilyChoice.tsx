@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { catalogue } from '../../models/catalogue.ts';
+import { catalogue } from '../../models/catalogue/catalogue.ts';
 
 interface FamilyChoiceProps {
   readonly value: string;

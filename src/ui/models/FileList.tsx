@@ -1,5 +1,5 @@
 import { formatBytes } from '../../models/format-bytes.ts';
-import type { FileProgress } from '../../models/transfer-meter.ts';
+import type { FileProgress } from '../../models/download/transfer-meter.ts';
 
 interface FileListProps {
   readonly summary: string;

@@ -1,6 +1,6 @@
 import { formatBytes } from '../../models/format-bytes.ts';
-import { useBackend, useLibrary } from '../../state/backend-context.ts';
-import { postProblem } from '../../state/notices-store.ts';
+import { useBackend, useLibrary } from '../../state/models/backend-context.ts';
+import { postProblem } from '../../state/page/notices-store.ts';
 import { ConfirmButton } from '../shared/ConfirmButton.tsx';
 import { useRemoval } from './use-removal.ts';
 

@@ -1,10 +1,10 @@
 import { FolderOpen } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { formatBytes } from '../../models/format-bytes.ts';
-import type { LocalFile } from '../../models/local-model.ts';
-import type { PreflightReport } from '../../models/preflight.ts';
-import { openLocalFiles } from '../../state/models-local.ts';
-import { useModelsStore } from '../../state/models-store.ts';
+import type { LocalFile } from '../../models/read/local-model.ts';
+import type { PreflightReport } from '../../models/machine/preflight.ts';
+import { openLocalFiles } from '../../state/models/local.ts';
+import { useModelsStore } from '../../state/models/store.ts';
 import { Banner } from '../shared/Banner.tsx';
 import { Button } from '../shared/Button.tsx';
 import { ProgressBar } from './DownloadPanel.tsx';

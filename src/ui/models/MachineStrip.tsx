@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatBytes } from '../../models/format-bytes.ts';
-import type { MachineFacts } from '../../models/preflight.ts';
-import { machineQuery } from '../../state/models-queries.ts';
-import { useOfflineStore } from '../../state/page-offline.ts';
-import { useModelsStore } from '../../state/models-store.ts';
+import type { MachineFacts } from '../../models/machine/preflight.ts';
+import { machineQuery } from '../../state/models/queries.ts';
+import { useOfflineStore } from '../../state/page/page-offline.ts';
+import { useModelsStore } from '../../state/models/store.ts';
 
 /** What this device offers to any model, and how much memory a model may take. */
 export function MachineStrip() {

@@ -1,4 +1,4 @@
-import { useModelsStore, miniature } from '../../state/models-store.ts';
+import { useModelsStore, miniature } from '../../state/models/store.ts';
 import { Facts, ModelCard } from './ModelCard.tsx';
 import { UseButton } from './UseButton.tsx';
 

@@ -1,8 +1,8 @@
-import { clipNote } from '../../models/catalogue.ts';
+import { clipNote } from '../../models/catalogue/catalogue.ts';
 import { formatBytes } from '../../models/format-bytes.ts';
-import { useLibrary } from '../../state/backend-context.ts';
-import { offersOf } from '../../state/models-offers.ts';
-import { useModelsStore } from '../../state/models-store.ts';
+import { useLibrary } from '../../state/models/backend-context.ts';
+import { offersOf } from '../../state/models/offers.ts';
+import { useModelsStore } from '../../state/models/store.ts';
 import { Banner } from '../shared/Banner.tsx';
 import { Button } from '../shared/Button.tsx';
 import { PageTitle } from '../shared/PageTitle.tsx';

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { formatBytes } from '../../models/format-bytes.ts';
-import { useBackend, useDownload, useLibrary } from '../../state/backend-context.ts';
-import { useModelsStore } from '../../state/models-store.ts';
-import { statusOf, type ModelStatus } from '../../state/models-status.ts';
-import type { Offer } from '../../state/models-offers.ts';
+import { useBackend, useDownload, useLibrary } from '../../state/models/backend-context.ts';
+import { useModelsStore } from '../../state/models/store.ts';
+import { statusOf, type ModelStatus } from '../../state/models/status.ts';
+import type { Offer } from '../../state/models/offers.ts';
 import { Banner } from '../shared/Banner.tsx';
 import { Button } from '../shared/Button.tsx';
 import { CheckPanel } from './CheckPanel.tsx';

@@ -1,9 +1,9 @@
 import { FolderDown, ShieldCheck, Trash2 } from 'lucide-react';
 import { formatBytes } from '../../models/format-bytes.ts';
-import type { FileCheck } from '../../models/model-store.ts';
-import { saveModel, type FolderHandle } from '../../models/save-model.ts';
-import type { ModelSummary } from '../../models/store-overview.ts';
-import { useBackend } from '../../state/backend-context.ts';
+import type { FileCheck } from '../../models/store/model-store.ts';
+import { saveModel, type FolderHandle } from '../../models/store/save-model.ts';
+import type { ModelSummary } from '../../models/store/store-overview.ts';
+import { useBackend } from '../../state/models/backend-context.ts';
 import { Banner } from '../shared/Banner.tsx';
 import { Button } from '../shared/Button.tsx';
 import { ConfirmButton } from '../shared/ConfirmButton.tsx';

@@ -1,5 +1,5 @@
-import { hashOf } from '../../state/page-store.ts';
-import { useModelsStore, type ChosenModel } from '../../state/models-store.ts';
+import { hashOf } from '../../state/page/page-store.ts';
+import { useModelsStore, type ChosenModel } from '../../state/models/store.ts';
 import { Button } from '../shared/Button.tsx';
 
 /** Takes a model, or leads to where the model in use is used. */

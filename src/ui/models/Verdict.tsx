@@ -1,5 +1,5 @@
 import { CircleCheck, CircleX, Info, Hourglass } from 'lucide-react';
-import type { PreflightReport, Reason, Verdict as Word } from '../../models/preflight.ts';
+import type { PreflightReport, Reason, Verdict as Word } from '../../models/machine/preflight.ts';
 
 const words: Readonly<Record<Word, string>> = {
   yes: 'Yes, it runs here',

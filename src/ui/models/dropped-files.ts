@@ -1,4 +1,4 @@
-import type { LocalFile } from '../../models/local-model.ts';
+import type { LocalFile } from '../../models/read/local-model.ts';
 
 /** Files of an `<input webkitdirectory>` or of a plain choice, with their paths inside the folder. */
 export function chosenFiles(files: Iterable<File>): LocalFile[] {

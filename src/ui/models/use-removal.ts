@@ -1,8 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useBackend } from '../../state/backend-context.ts';
-import { checkKey, libraryKey, machineKey } from '../../state/models-queries.ts';
-import { miniature, useModelsStore } from '../../state/models-store.ts';
-import { postProblem } from '../../state/notices-store.ts';
+import { useBackend } from '../../state/models/backend-context.ts';
+import { checkKey, libraryKey, machineKey } from '../../state/models/queries.ts';
+import { miniature, useModelsStore } from '../../state/models/store.ts';
+import { postProblem } from '../../state/page/notices-store.ts';
 
 /** Ways to make room. What is deleted is no longer in use; a failure is told. */
 export function useRemoval() {

@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
-import { useRefinement } from '../../state/backend-context.ts';
-import { summariseChange } from '../../state/change-summary.ts';
-import { patchReport } from '../../state/match-sets.ts';
-import { inspectedPatch, useViewStore } from '../../state/view-store.ts';
-import { shownRound } from '../canvas/picture.ts';
+import { useRefinement } from '../../state/models/backend-context.ts';
+import { summariseChange } from '../../state/refine/change-summary.ts';
+import { patchReport } from '../../state/refine/match-sets.ts';
+import { inspectedPatch, useViewStore } from '../../state/refine/view-store.ts';
+import { shownRound } from '../refine/canvas/picture.ts';
 import { useSteady } from './use-steady.ts';
-import { placeText } from '../inspector/place-text.ts';
+import { placeText } from '../refine/inspector/place-text.ts';
 
 /** Says aloud, for screen readers, what a glance would tell: that a run has ended, and what the patch at hand did. */
 export function Announcer() {

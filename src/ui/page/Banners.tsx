@@ -1,11 +1,11 @@
-import { catalogueEntry } from '../../models/catalogue.ts';
+import { catalogueEntry } from '../../models/catalogue/catalogue.ts';
 import { formatBytes } from '../../models/format-bytes.ts';
-import { useLibrary, useModel } from '../../state/backend-context.ts';
-import { isGenerated, useInputsStore } from '../../state/inputs-store.ts';
-import { useModelsStore } from '../../state/models-store.ts';
-import { hashOf } from '../../state/page-store.ts';
-import { useParametersStore } from '../../state/parameters-store.ts';
-import { EvaluationBanner } from '../evaluation/EvaluationBanner.tsx';
+import { useLibrary, useModel } from '../../state/models/backend-context.ts';
+import { isGenerated, useInputsStore } from '../../state/refine/inputs-store.ts';
+import { useModelsStore } from '../../state/models/store.ts';
+import { hashOf } from '../../state/page/page-store.ts';
+import { useParametersStore } from '../../state/refine/parameters-store.ts';
+import { EvaluationBanner } from '../evaluate/EvaluationBanner.tsx';
 import { Banner } from '../shared/Banner.tsx';
 import { Button } from '../shared/Button.tsx';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { useViewStore } from '../../state/view-store.ts';
+import { useViewStore } from '../../state/refine/view-store.ts';
 import { shortcutOf, type KeyLike } from './shortcuts.ts';
 
 const key = (name: string, held: Partial<KeyLike> = {}): KeyLike => ({

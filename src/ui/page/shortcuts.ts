@@ -1,9 +1,9 @@
-import { useBrushStore } from '../../state/brush-store.ts';
-import { largestBrush, smallestBrush, useViewStore, viewNames, type Tool } from '../../state/view-store.ts';
-import { fitted } from '../../state/viewport.ts';
-import { zoomStep } from '../canvas/ZoomControls.tsx';
-import { zoomStage } from '../canvas/stage-geometry.ts';
-import { viewWords } from '../canvas/view-words.ts';
+import { useBrushStore } from '../../state/refine/brush-store.ts';
+import { largestBrush, smallestBrush, useViewStore, viewNames, type Tool } from '../../state/refine/view-store.ts';
+import { fitted } from '../../state/refine/viewport.ts';
+import { zoomStep } from '../refine/canvas/ZoomControls.tsx';
+import { zoomStage } from '../refine/canvas/stage-geometry.ts';
+import { viewWords } from '../refine/canvas/view-words.ts';
 
 /** What a key needs from the page beyond the stores. */
 export interface PageActions {

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect } from 'react';
-import { followAddress, usePageStore, type PageName } from '../../state/page-store.ts';
+import { followAddress, usePageStore, type PageName } from '../../state/page/page-store.ts';
 
 const titles: Readonly<Record<PageName, string>> = {
   refine: 'G4Seg: refine a mask with one diffusion step',

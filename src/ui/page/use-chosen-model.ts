@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { G4SegError } from '../../core/errors.ts';
-import { useModel, useRefinement } from '../../state/backend-context.ts';
-import { noteStart } from '../../state/models-start.ts';
-import { fallBack, miniature, useModelsStore } from '../../state/models-store.ts';
+import { useModel, useRefinement } from '../../state/models/backend-context.ts';
+import { noteStart } from '../../state/models/start.ts';
+import { fallBack, miniature, useModelsStore } from '../../state/models/store.ts';
 
 /** Watches over the start of the chosen model: what cannot be loaded gives way to the miniature, and the page says why. */
 export function useChosenModel(): void {

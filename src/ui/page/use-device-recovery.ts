@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { G4SegError } from '../../core/errors.ts';
-import { useBackend, useRefinement } from '../../state/backend-context.ts';
-import { useNoticesStore } from '../../state/notices-store.ts';
-import { modelQuery } from '../../state/queries.ts';
+import { useBackend, useRefinement } from '../../state/models/backend-context.ts';
+import { useNoticesStore } from '../../state/page/notices-store.ts';
+import { modelQuery } from '../../state/refine/queries.ts';
 
 /** A device that goes away again and again is given up: the person decides then. */
 const mostAttempts = 2;

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { openFiles } from '../../state/open-files.ts';
+import { openFiles } from '../../state/refine/open-files.ts';
 import { filesOf } from './files-of.ts';
 
 /** Drop and paste, anywhere on the page. Returns whether files hover over it. */

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
-import { useModel, useRefinement } from '../../state/backend-context.ts';
-import { useNoticesStore } from '../../state/notices-store.ts';
-import { prepareOffline, useOfflineStore } from '../../state/page-offline.ts';
+import { useModel, useRefinement } from '../../state/models/backend-context.ts';
+import { useNoticesStore } from '../../state/page/notices-store.ts';
+import { prepareOffline, useOfflineStore } from '../../state/page/page-offline.ts';
 
 let begun = false;
 

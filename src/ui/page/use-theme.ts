@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useThemeStore } from '../../state/theme-store.ts';
+import { useThemeStore } from '../../state/page/theme-store.ts';
 
 /** Puts the chosen theme on the document, and follows the system where that is the choice. */
 export function useTheme(): void {

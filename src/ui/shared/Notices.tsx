@@ -1,6 +1,6 @@
 import { CircleAlert, Info, X } from 'lucide-react';
 import { useEffect } from 'react';
-import { useNoticesStore, type Notice } from '../../state/notices-store.ts';
+import { useNoticesStore, type Notice } from '../../state/page/notices-store.ts';
 import { Button, IconButton } from './Button.tsx';
 
 /** Information leaves by itself; a problem stays until it was read. */

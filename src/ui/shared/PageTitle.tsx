@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { usePageStore } from '../../state/page-store.ts';
+import { usePageStore } from '../../state/page/page-store.ts';
 
 interface PageTitleProps {
   readonly children: ReactNode;

@@ -1,0 +1,7 @@
+import { createEngine } from '../run/engine.ts';
+import { browserEnvironment } from '../machine/environment-browser.ts';
+import { hostEngine } from './host.ts';
+import type { Call } from './messages.ts';
+
+const onCall = hostEngine(createEngine(browserEnvironment), (reply) => postMessage(reply));
+addEventListener('message', (event: MessageEvent<Call>) => onCall(event.data));

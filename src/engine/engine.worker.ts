@@ -1,7 +1,0 @@
-import { createEngine } from './engine.ts';
-import { browserEnvironment } from './environment-browser.ts';
-import { hostEngine } from './host.ts';
-import type { Call } from './messages.ts';
-
-const onCall = hostEngine(createEngine(browserEnvironment), (reply) => postMessage(reply));
-addEventListener('message', (event: MessageEvent<Call>) => onCall(event.data));

@@ -1,0 +1,236 @@
+import { area } from '../../core/grid.ts';
+import type { Plane } from '../../core/grid.ts';
+import { G4SegError } from '../../core/errors.ts';
+import { SerialQueue } from '../../core/queue.ts';
+import { similarityRow, topMatches } from '../../method/correspondence.ts';
+import type { ModelFamily } from '../../models/catalogue/manifest.ts';
+import type { ModelFiles } from '../../models/read/model-files.ts';
+import { readModel } from '../../models/read/model-files.ts';
+import type { ActivationMask } from './activation.ts';
+import { createActivationMask } from './activation.ts';
+import type { Backend } from '../machine/backend.ts';
+import type { Environment } from '../machine/environment.ts';
+import { openBackend } from '../machine/environment.ts';
+import { hostFeatures } from './host-features.ts';
+import { knownAnswer } from '../machine/known-answer/known-answer.ts';
+import type { ModelGraphs } from '../graphs/model-graphs.ts';
+import { createModelGraphs } from '../graphs/model-graphs.ts';
+import { Pipeline } from './pipeline.ts';
+import type { Listeners } from './progress.ts';
+import { progressOf, silent } from './progress.ts';
+import type { Prompts } from './prompts.ts';
+import { readPrompts } from './prompts.ts';
+import type {
+  CallOptions,
+  Engine,
+  Inspection,
+  InspectRequest,
+  LoadedModel,
+  MemoryUse,
+  Photo,
+  RefineRequest,
+  RefineResult,
+  SelfTestResult,
+  StageName,
+} from '../protocol.ts';
+import { StageGraph } from './stage-graph.ts';
+import { untilLost } from '../machine/until-lost.ts';
+import { checkRequest, parseDefaults } from './validate.ts';
+
+/** What the stage cache may hold. A pass at 512 x 512 makes about 30 MB. */
+const cacheBudgetBytes = 512 * 1024 * 1024;
+
+/** Everything that lives and dies with one device. */
+interface Running {
+  readonly backend: Backend;
+  readonly graphs: ModelGraphs;
+  readonly stages: StageGraph;
+  readonly pipeline: Pipeline;
+  readonly activationMask: ActivationMask;
+  readonly model: LoadedModel;
+  readonly untilLost: ReturnType<typeof untilLost>;
+}
+
+interface Loaded {
+  readonly files: ModelFiles;
+  readonly prompts: Prompts;
+  readonly prefer: 'fastest' | 'wasm';
+  readonly memory: MemoryUse;
+}
+
+/** The engine itself; runs wherever its environment does. */
+export function createEngine(environment: Environment): Engine {
+  const queue = new SerialQueue();
+  let loaded: Loaded | null = null;
+  let running: Running | null = null;
+  let newestRefine: AbortController | null = null;
+  let report: Listeners & { readonly signal: AbortSignal | undefined } = { signal: undefined, ...silent };
+
+  async function start({ files, prompts, prefer, memory }: Loaded): Promise<Running> {
+    const { manifest } = files;
+    const { backend, selfTest } = await openBackend(environment, prefer);
+    const graphs = createModelGraphs(files, backend, memory, (path) => report.onOpen(path));
+    const tested = await checkModel(backend, graphs, manifest.family).catch((error: unknown) => {
+      backend.dispose();
+      throw error;
+    });
+    let alive = true;
+    const stages = new StageGraph({
+      budgetBytes: cacheBudgetBytes,
+      beforeStage: async (stage) => {
+        await nextTask(); // lets a cancel message in between two stages
+        report.signal?.throwIfAborted();
+        if (!alive) throw new G4SegError('device-lost', 'The graphics card went away.');
+        report.onStage(stage);
+      },
+    });
+    const pipeline = new Pipeline(stages, backend, graphs, manifest.family, prompts.diffusion);
+    const model: LoadedModel = {
+      id: manifest.id,
+      title: manifest.title,
+      licence: manifest.licence,
+      imageSize: manifest.family.imageSize,
+      vocabulary: manifest.vocabulary,
+      trainedOn: manifest.trainedOn,
+      suggestsMasks: manifest.activation !== null,
+      defaults: parseDefaults(manifest.defaults, manifest.family),
+      digests: Object.fromEntries(manifest.files.map(({ path, sha256 }) => [path, sha256])),
+      runtime: { ...backend.runtime, selfTest: [...selfTest, ...tested] },
+    };
+    backend.lost.catch(() => {
+      alive = false;
+      if (running?.backend === backend) running = null;
+    });
+    const activationMask = createActivationMask(backend, graphs, manifest, prompts);
+    return { backend, graphs, stages, pipeline, activationMask, model, untilLost: untilLost(backend.lost) };
+  }
+
+  async function stop(): Promise<void> {
+    const old = running;
+    running = null;
+    if (!old) return;
+    old.stages.clear();
+    await old.graphs.release();
+    old.backend.dispose();
+  }
+
+  /**
+   * Runs work on the loaded model. A lost device rejects at once: what was running on it may never return. The next
+   * call starts on a new device.
+   */
+  function work<T>(
+    signal: AbortSignal | undefined,
+    listeners: Listeners,
+    job: (on: Running) => Promise<T>,
+  ): Promise<T> {
+    return queue.run(async () => {
+      if (!loaded) throw new G4SegError('internal', 'No model is loaded yet.');
+      report = { signal, ...listeners };
+      const on = (running ??= await start(loaded));
+      try {
+        return await on.untilLost(job(on));
+      } finally {
+        if (running === on) on.stages.trim();
+      }
+    }, signal);
+  }
+
+  return {
+    load: (baseUrl, prefer, { signal, onProgress, memory = 'keep' } = {}) =>
+      queue.run(async () => {
+        const files = await readModel(
+          environment.reader(baseUrl),
+          baseUrl,
+          (done, total) => onProgress?.({ stage: 'load', fraction: (0.8 * done) / total, detail: 'model files' }),
+          signal,
+        );
+        const prompts = await readPrompts(files);
+        onProgress?.({ stage: 'self-test', fraction: 0.85, detail: 'known-answer test of the device' });
+        await stop();
+        const next = { files, prompts, prefer, memory };
+        running = await start(next);
+        loaded = next; // not before: after a failure the next call starts the model that worked
+        signal?.throwIfAborted();
+        return running.model;
+      }, signal),
+
+    refine: async (request, options = {}) => {
+      checkRequest(request);
+      newestRefine?.abort(new DOMException('A newer request took its place.', 'AbortError'));
+      const newest = (newestRefine = new AbortController());
+      const signal = options.signal ? AbortSignal.any([options.signal, newest.signal]) : newest.signal;
+      const progress = progressOf(request, options.onProgress);
+      return work(signal, progress, ({ pipeline, stages }) => refineOn(pipeline, stages, request, progress.onRound));
+    },
+
+    inspect: (request, { signal } = {}) =>
+      work(signal, silent, ({ backend, pipeline }) => inspectOn(backend, pipeline, request)),
+
+    activation: (photo: Photo, className: string, { signal }: CallOptions = {}): Promise<Plane> =>
+      work(signal, silent, ({ activationMask, pipeline }) => activationMask(pipeline.picture(photo), className)),
+
+    dispose: () => queue.run(stop),
+  };
+}
+
+/**
+ * Reads the U-Net's graph, so that one that the mask cannot be put into is refused at load; and computes the known answer
+ * of a published family. The embedded model has no family of its own: its operators are those of the device's self-test.
+ */
+async function checkModel(backend: Backend, graphs: ModelGraphs, family: ModelFamily): Promise<SelfTestResult[]> {
+  const { attention } = await graphs.unet();
+  if (!family.unet) return [];
+  const tested = await knownAnswer(backend, family, attention);
+  if (tested.passed) return [tested];
+  const { device, precision } = backend.runtime;
+  throw new G4SegError(
+    'wrong-numbers',
+    `${device} computes a ${tested.name} wrongly in ${precision}: off by ${tested.error.toPrecision(2)}, where ${tested.tolerance} is allowed. Update the browser and the graphics driver, or use another device.`,
+    { device, precision, error: tested.error },
+  );
+}
+
+async function refineOn(
+  pipeline: Pipeline,
+  stages: StageGraph,
+  request: RefineRequest,
+  onRound: Parameters<Pipeline['refine']>[1],
+): Promise<RefineResult> {
+  const before = { ...stages.milliseconds };
+  const outcome = await pipeline.refine(request, onRound);
+  const milliseconds = Object.fromEntries(
+    Object.entries(stages.milliseconds).map(([name, total]) => [name, total - before[name as StageName]]),
+  ) as Record<StageName, number>;
+  return { ...outcome, runs: { ...stages.runs }, milliseconds };
+}
+
+async function inspectOn(
+  backend: Backend,
+  pipeline: Pipeline,
+  { refine, classIndex, round, patch, top }: InspectRequest,
+): Promise<Inspection> {
+  const nodes = await pipeline.roundNodesAt(refine, classIndex, round);
+  const original = await hostFeatures(backend, await nodes.originalFeatures.value());
+  const generated = await hostFeatures(backend, await nodes.generatedFeatures.value());
+  if (!Number.isInteger(patch) || patch < 0 || patch >= area(original.grid)) {
+    throw new G4SegError(
+      'bad-input',
+      `The patch ${patch} is not in the ${original.grid.width} x ${original.grid.height} grid.`,
+      { patch },
+    );
+  }
+  const similarity = similarityRow(generated, original, patch);
+  return { grid: original.grid, similarity, best: topMatches(similarity, top) };
+}
+
+/** Resolves in a new task, after messages that wait. A timer would be held back to 4 ms. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,131 @@
+import type { RefineParameters } from '../../engine/protocol.ts';
+import { paperParameters } from '../../engine/protocol.ts';
+import type { Row } from './rows.ts';
+import { defaultRow, refineRow } from './rows.ts';
+
+export const experimentNames = [
+  'main',
+  'ablation',
+  'timesteps',
+  'beta',
+  'strength',
+  'quality',
+  'cost',
+  'controls',
+] as const;
+export type ExperimentName = (typeof experimentNames)[number];
+
+/** A table of the paper, or one that asks what the paper's gain is made of. */
+export interface Experiment {
+  readonly name: ExperimentName;
+  readonly title: string;
+  /** What the numbers in {@link Row.setting} are, for the axis of a chart. */
+  readonly axis?: string;
+  /** The default row first. Rows that share stages stand together, so that the cache of a large model still holds them. */
+  readonly rows: readonly Row[];
+}
+
+const timesteps = [100, 200, 300, 400, 500, 600, 700];
+const shares = [0, 0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+const strengths = [0, 0.5, 1, 2, 4, 8];
+/** Δ_self for Δ_cross: DenseDiffusion's 0.3. */
+const selfShare = 0.3;
+
+const noInjection: Partial<RefineParameters> = { crossStrength: 0, selfStrength: 0 };
+
+const controlRows: readonly Row[] = [
+  refineRow('rounds-3', 'three rounds', { rounds: 3 }),
+  refineRow('no-injection', 'Δ = 0: the mask is not injected', noInjection),
+  {
+    name: 'true-mask-injection',
+    description: 'the true mask injected at Δ 8 / 2.4: the ceiling of injection',
+    work: { kind: 'refine', changed: { crossStrength: 8, selfStrength: 2.4 }, injected: 'truth' },
+  },
+  refineRow('paper', 'the paper’s row: t = 400, CLIP value path, β = 0.8, band 0.2 to 0.6', paperParameters),
+  refineRow('round-trip', 'autoencoder round trip instead of generation', { control: 'round-trip' }),
+  refineRow('random-match', 'random matches', { control: 'random-match' }),
+  refineRow('self-match', 'every patch matched with itself: must be 0', { control: 'self-match' }),
+  refineRow('second-nearest', 'the photo matched with itself, the patch excluded; no diffusion', {
+    control: 'second-nearest',
+  }),
+  {
+    name: 'joint-bilateral',
+    description: 'one step of a joint bilateral filter at the same β and band; no model at all',
+    work: { kind: 'joint-bilateral', radius: 6, spatialSigma: 3, colourSigma: 25 },
+  },
+];
+
+export const experiments: Readonly<Record<ExperimentName, Experiment>> = {
+  main: {
+    name: 'main',
+    title: 'Coarse to refined (Tables I and II)',
+    rows: [
+      defaultRow,
+      refineRow('paper', 'the paper’s parameters, open vocabulary: β = 0.8', paperParameters),
+      refineRow('paper-weak', 'the paper’s parameters, weakly supervised: β = 0.9', { ...paperParameters, beta: 0.9 }),
+    ],
+  },
+  ablation: {
+    name: 'ablation',
+    title: 'Modules (Table III)',
+    rows: [
+      defaultRow,
+      { name: 'baseline', description: 'the coarse mask', work: { kind: 'coarse' } },
+      refineRow(
+        'injection',
+        '+ injection (EMI) without matching: Eq. 9 leaves S as it is where δ is the identity; the paper’s rule for this row is not stated',
+        { control: 'self-match' },
+      ),
+      refineRow('correspondence', '+ correspondence (SCA): every pixel may change', { band: null }),
+      refineRow('band-0.2-0.6', '+ band [0.2, 0.6] (CF)', { band: { low: 0.2, high: 0.6 } }),
+      refineRow('band-0.1-0.7', '+ band [0.1, 0.7] (CF)', { band: { low: 0.1, high: 0.7 } }),
+      refineRow('correspondence-alone', 'correspondence without injection: Δ = 0, every pixel may change', {
+        ...noInjection,
+        band: null,
+      }),
+    ],
+  },
+  timesteps: {
+    name: 'timesteps',
+    title: 'Timesteps (Fig. 4)',
+    axis: 'timestep t',
+    rows: [
+      defaultRow,
+      ...timesteps.map((timestep) => refineRow(`t-${timestep}`, `t = ${timestep}`, { timestep }, timestep)),
+    ],
+  },
+  beta: {
+    name: 'beta',
+    title: 'Share of the old probability (β of Eq. 9)',
+    axis: 'β',
+    rows: [defaultRow, ...shares.map((beta) => refineRow(`beta-${beta}`, `β = ${beta}`, { beta }, beta))],
+  },
+  strength: {
+    name: 'strength',
+    title: 'Injection strength (Δ of Eq. 5)',
+    axis: 'Δ cross, with Δ self = 0.3 Δ cross',
+    rows: [
+      defaultRow,
+      ...strengths.map((crossStrength) =>
+        refineRow(
+          `strength-${crossStrength}`,
+          `Δ cross = ${crossStrength}, Δ self = ${Number((selfShare * crossStrength).toFixed(2))}`,
+          { crossStrength, selfStrength: Number((selfShare * crossStrength).toFixed(2)) },
+          crossStrength,
+        ),
+      ),
+    ],
+  },
+  quality: { name: 'quality', title: 'Gain by initial quality (Table VII)', rows: [defaultRow] },
+  cost: {
+    name: 'cost',
+    title: 'Seconds and bytes (Section V)',
+    rows: [
+      defaultRow,
+      refineRow('other-band', 'after that, another band', { band: null }),
+      refineRow('other-strength', 'after that, another Δ', { crossStrength: 1, selfStrength: selfShare }),
+      refineRow('other-timestep', 'after that, another timestep', { timestep: 300 }),
+    ],
+  },
+  controls: { name: 'controls', title: 'What is generation worth?', rows: [defaultRow, ...controlRows] },
+};

@@ -1,0 +1,85 @@
+import { sha256 } from '../../core/digest.ts';
+import type { LoadedModel } from '../../engine/protocol.ts';
+import type { Experiment } from './experiments.ts';
+import type { ItemSource } from './items.ts';
+import type { RunHeader } from './records.ts';
+import type { Shard } from './shard.ts';
+import { wholeRun } from './shard.ts';
+
+/** What a run is of, before its first picture. */
+export async function runHeader(
+  model: LoadedModel,
+  items: ItemSource,
+  experiment: Experiment,
+  shard: Shard = wholeRun,
+): Promise<RunHeader> {
+  const names = Array.from({ length: items.count }, (_, index) => items.itemName(index)).join('\n');
+  const { data, coarse, classNames, hasBackground, threshold, count, content } = items;
+  return {
+    schema: 2,
+    experiment: experiment.name,
+    rows: experiment.rows,
+    data,
+    coarse,
+    items: await sha256(new TextEncoder().encode(names)),
+    ...(content === undefined ? {} : { content }),
+    count,
+    classNames,
+    hasBackground,
+    threshold,
+    model: model.id,
+    digests: model.digests,
+    parameters: model.defaults,
+    backend: model.runtime.backend,
+    precision: model.runtime.precision,
+    shard,
+  };
+}
+
+/** What each field is called in a message, in the order in which a difference matters. */
+const words: Readonly<Record<Exclude<keyof RunHeader, 'schema'>, string>> = {
+  experiment: 'the experiment',
+  rows: 'the rows of the experiment',
+  data: 'the data',
+  coarse: 'the coarse masks',
+  count: 'the number of pictures',
+  items: 'the list of pictures',
+  content: 'the first picture, its truth or its coarse masks',
+  classNames: 'the class names',
+  hasBackground: 'whether there is a background class',
+  threshold: 'the background threshold',
+  model: 'the model',
+  digests: 'the model’s files',
+  parameters: 'the model’s default parameters',
+  backend: 'the backend',
+  precision: 'the precision',
+  shard: 'the shard',
+};
+
+/**
+ * The first difference of two runs, for a message: `the data is "scenes:test" there and "scenes:train" here`; null
+ * where there is none.
+ */
+export function headerDifference(
+  there: RunHeader,
+  here: RunHeader,
+  except: readonly (keyof RunHeader)[] = [],
+): string | null {
+  for (const [field, name] of Object.entries(words) as [keyof typeof words, string][]) {
+    if (except.includes(field)) continue;
+    const [old, now] = [plain(there[field]), plain(here[field])];
+    if (old === now) continue;
+    const isShort = old.length + now.length < 80;
+    return isShort ? `${name} is ${old} there and ${now} here` : `differences in ${name}`;
+  }
+  return null;
+}
+
+/** JSON with its keys in order. */
+function plain(value: unknown = null): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

@@ -1,0 +1,20 @@
+/** `npm run scenes -- --split train|validation|test --count N --out DIR [--first K] [--coarse]` */
+import { G4SegError } from '../../core/errors.ts';
+import { readArguments, usage } from './arguments.ts';
+import { writeShard } from './shards.ts';
+
+try {
+  const request = readArguments(process.argv.slice(2));
+  const started = performance.now();
+  const index = await writeShard(request, (done) => {
+    if (done % 1000 === 0) process.stderr.write(`${done} of ${request.count} scenes\n`);
+  });
+  const seconds = (performance.now() - started) / 1000;
+  process.stdout.write(
+    `Wrote ${index.count} scenes to ${request.directory} in ${seconds.toFixed(1)} s (${(index.count / seconds).toFixed(0)} a second).\n`,
+  );
+} catch (error) {
+  if (!(error instanceof G4SegError)) throw error;
+  process.stderr.write(`${error.message}\n${usage}\n`);
+  process.exitCode = 2;
+}

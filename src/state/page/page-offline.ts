@@ -1,0 +1,50 @@
+import { create } from 'zustand';
+import type { Runtime } from '../../engine/protocol.ts';
+
+interface OfflineState {
+  /** `none`: this browser, or this page, cannot. */
+  readonly offline: 'none' | 'preparing' | 'ready';
+  /** A newer version of the app waits for the next visit. */
+  readonly update: boolean;
+}
+
+/** Whether the app would open without a network. */
+export const useOfflineStore = create<OfflineState>()(() => ({ offline: 'none', update: false }));
+
+/** Which build of the runtime a page has loaded for a backend. */
+export function buildOf(backend: Runtime['backend'], suspends: boolean): 'wasm' | 'jspi' | 'asyncify' {
+  if (backend !== 'webgpu') return 'wasm';
+  return suspends ? 'jspi' : 'asyncify';
+}
+
+/**
+ * Has the app's own files kept for visits without a network. It may wait: the first result comes first.
+ * @param script address of the service worker
+ * @param backend what the model runs on here: its runtime is kept as well
+ */
+export async function prepareOffline(script: string, backend: Runtime['backend']): Promise<void> {
+  const { serviceWorker } = navigator as Partial<Navigator>;
+  if (!serviceWorker) return;
+  useOfflineStore.setState({ offline: 'preparing' });
+  try {
+    const registration = await serviceWorker.register(script);
+    watchForUpdate(registration);
+    const { active } = await serviceWorker.ready;
+    const { port1, port2 } = new MessageChannel();
+    await new Promise((resolve) => {
+      port1.onmessage = resolve;
+      active?.postMessage({ build: buildOf(backend, 'Suspending' in WebAssembly) }, [port2]);
+    });
+    useOfflineStore.setState({ offline: 'ready' });
+  } catch {
+    useOfflineStore.setState({ offline: 'none' }); // without it the app works as before, with a network
+  }
+}
+
+function watchForUpdate(registration: ServiceWorkerRegistration): void {
+  const look = () => {
+    if (registration.waiting && registration.active) useOfflineStore.setState({ update: true });
+  };
+  look();
+  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', look));
+}

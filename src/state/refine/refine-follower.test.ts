@@ -1,0 +1,154 @@
+import { QueryClient } from '@tanstack/react-query';
+import { describe, expect, it } from 'vitest';
+import { paperParameters, type Engine, type RefineRequest, type RefineResult } from '../../engine/protocol.ts';
+import { RefineFollower } from './refine-follower.ts';
+
+/** One call of `refine` that the test ends when it likes. */
+interface Call {
+  readonly beta: number;
+  readonly timestep: number;
+  readonly signal: AbortSignal;
+  readonly end: () => void;
+  readonly fail: (error: Error) => void;
+}
+
+function setUp() {
+  const calls: Call[] = [];
+  const engine: Engine = {
+    load: () => Promise.resolve({ id: 'demo' } as never),
+    refine: ({ parameters }, options) =>
+      new Promise<RefineResult>((resolve, reject) => {
+        const signal = options?.signal as AbortSignal;
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+        const { beta, timestep } = parameters;
+        calls.push({ beta, timestep, signal, end: () => resolve({ classes: [] } as never), fail: reject });
+      }),
+    inspect: () => Promise.reject(new Error('not asked')),
+    activation: () => Promise.reject(new Error('not asked')),
+    dispose: () => Promise.resolve(),
+  };
+  const model = { baseUrl: 'http://localhost/', prefer: 'fastest', memory: 'keep', turn: 0 } as const;
+  const follower = new RefineFollower({ engine, queryClient: new QueryClient(), model }, (callback) =>
+    setTimeout(callback, 0),
+  );
+  return { calls, follower };
+}
+
+function request(changes: Partial<typeof paperParameters>, photo = 'photo'): RefineRequest {
+  return {
+    photo: { pixels: { height: 1, width: 1, data: new Uint8ClampedArray(4) }, digest: photo },
+    masks: [],
+    parameters: { ...paperParameters, ...changes },
+  };
+}
+
+const moment = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe('RefineFollower', () => {
+  it('keeps one call in flight during a drag of beta, and the last value lands', async () => {
+    const { calls, follower } = setUp();
+    follower.want(request({ beta: 0.9 }));
+    await moment();
+    for (const beta of [0.8, 0.7, 0.6]) {
+      follower.want(request({ beta }));
+      await moment();
+    }
+    expect(calls.map((call) => call.beta)).toEqual([0.9]);
+    calls[0]?.end();
+    await moment();
+    expect(calls.map((call) => call.beta)).toEqual([0.9, 0.6]);
+    expect(calls[0]?.signal.aborted).toBe(false);
+    expect(follower.state().data?.request.parameters.beta).toBe(0.9); // shown while 0.6 is computed
+    calls[1]?.end();
+    await moment();
+    expect(follower.state().data?.request.parameters.beta).toBe(0.6);
+    expect(follower.state().busy).toBe(false);
+  });
+
+  it('aborts the running call when the pass itself changes', async () => {
+    const { calls, follower } = setUp();
+    follower.want(request({ timestep: 300 }));
+    await moment();
+    follower.want(request({ timestep: 301 }));
+    await moment();
+    expect(calls.map((call) => [call.timestep, call.signal.aborted])).toEqual([
+      [300, true],
+      [301, false],
+    ]);
+  });
+
+  it('shows the previous result of the same photo meanwhile, never that of another', async () => {
+    const { calls, follower } = setUp();
+    follower.want(request({}));
+    await moment();
+    calls[0]?.end();
+    await moment();
+    follower.want(request({ seed: 2 }));
+    await moment();
+    expect(follower.state().data?.request.parameters.seed).toBe(0);
+    follower.want(request({ seed: 2 }, 'another photo'));
+    await moment();
+    expect(follower.state().data).toBeUndefined();
+  });
+
+  it('stops on cancel, keeps the result, and runs again when asked', async () => {
+    const { calls, follower } = setUp();
+    follower.want(request({}));
+    await moment();
+    calls[0]?.end();
+    await moment();
+    follower.want(request({ timestep: 500 }));
+    await moment();
+    follower.cancel();
+    await moment();
+    expect(calls[1]?.signal.aborted).toBe(true);
+    expect(follower.state()).toMatchObject({ busy: false, cancelled: true, error: null });
+    expect(follower.state().data?.request.parameters.timestep).toBe(400);
+    follower.retry();
+    await moment();
+    calls[2]?.end();
+    await moment();
+    expect(follower.state().data?.request.parameters.timestep).toBe(500);
+    expect(follower.state().cancelled).toBe(false);
+  });
+
+  it('reports a failure and recovers on retry', async () => {
+    const { calls, follower } = setUp();
+    follower.want(request({}));
+    await moment();
+    calls[0]?.fail(new Error('device lost'));
+    await moment();
+    expect(follower.state().error?.message).toBe('device lost');
+    follower.retry();
+    await moment();
+    calls[1]?.end();
+    await moment();
+    expect(follower.state()).toMatchObject({ error: null, busy: false });
+    expect(follower.state().data).toBeDefined();
+  });
+
+  it('tells of work only when it lasts', async () => {
+    const { calls, follower } = setUp();
+    follower.want(request({}));
+    await moment();
+    expect(follower.state()).toMatchObject({ busy: true, working: false });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(follower.state()).toMatchObject({ busy: true, working: true });
+    calls[0]?.end();
+    await moment();
+    expect(follower.state()).toMatchObject({ busy: false, working: false });
+    follower.want(request({ beta: 0.1 }));
+    await moment();
+    expect(follower.state()).toMatchObject({ busy: true, working: false });
+  });
+
+  it('asks for nothing while something is missing', async () => {
+    const { calls, follower } = setUp();
+    follower.want(request({}));
+    await moment();
+    follower.want(null);
+    await moment();
+    expect(calls[0]?.signal.aborted).toBe(true);
+    expect(follower.state()).toEqual({ data: undefined, busy: false, working: false, error: null, cancelled: false });
+  });
+});

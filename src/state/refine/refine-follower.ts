@@ -1,0 +1,138 @@
+import { QueryObserver, type QueryObserverResult } from '@tanstack/react-query';
+import type { RefineRequest } from '../../engine/protocol.ts';
+import { refineKey } from './query-keys.ts';
+import { differOnlyInMixing, refineQuery, type Backend, type Refined } from './queries.ts';
+
+/** What the page knows about the refinement right now. */
+export interface RefineState {
+  readonly data: Refined | undefined;
+  /** The data answers an older request, or none is there yet, and work is under way. */
+  readonly busy: boolean;
+  /** Busy for longer than a moment: worth telling. A drag of β is busy on and off, and says nothing. */
+  readonly working: boolean;
+  readonly error: Error | null;
+  /** A person stopped the work; nothing runs until they ask again or change something. */
+  readonly cancelled: boolean;
+}
+
+const idle: RefineState = { data: undefined, busy: false, working: false, error: null, cancelled: false };
+
+/** Milliseconds of work that go without saying. */
+const moment = 180;
+
+/**
+ * Keeps one refinement in step with what the person wants.
+ *
+ * A change of the photo, the masks or the pass replaces the running call at once (it is aborted). A change of β or
+ * the band alone waits for the running call, and then asks for the latest value only: during a drag exactly one call
+ * is in flight, every finished one is shown, and the last value always lands. Starts are aligned with the screen's
+ * frames. It lives outside React, so that the canvas can follow it without rendering.
+ */
+export class RefineFollower {
+  readonly #backend: Backend;
+  readonly #nextFrame: (callback: () => void) => void;
+  readonly #listeners = new Set<() => void>();
+  #observer: QueryObserver<Refined> | null = null;
+  #wanted: RefineRequest | null = null;
+  #asked: RefineRequest | null = null;
+  #scheduled = false;
+  #cancelled = false;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  #state = idle;
+
+  constructor(backend: Backend, nextFrame: (callback: () => void) => void = requestAnimationFrame) {
+    this.#backend = backend;
+    this.#nextFrame = nextFrame;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): RefineState => this.#state;
+
+  /** Tells what the person wants now; `null` while something is missing. */
+  want(request: RefineRequest | null): void {
+    this.#wanted = request;
+    if (!request) this.#stop();
+    else this.#schedule();
+  }
+
+  /** Stops the running call and keeps the last result in view. */
+  cancel(): void {
+    if (!this.#asked || !this.#observer) return;
+    this.#cancelled = true;
+    void this.#backend.queryClient.cancelQueries({ queryKey: refineKey(this.#backend.model, this.#asked) });
+  }
+
+  /** Runs the present request again, after a failure or a cancel. */
+  retry(): void {
+    this.#cancelled = false;
+    void this.#observer?.refetch();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#nextFrame(() => {
+      this.#scheduled = false;
+      this.#advance();
+    });
+  }
+
+  #advance(): void {
+    const { model } = this.#backend;
+    const wanted = this.#wanted;
+    const asked = this.#asked;
+    if (!wanted) return;
+    if (asked && refineKey(model, asked).join() === refineKey(model, wanted).join()) return;
+    if (asked && this.#state.busy && differOnlyInMixing(model, asked, wanted)) return; // asked for when this one ends
+    this.#asked = wanted;
+    this.#cancelled = false;
+    const options = refineQuery(this.#backend, wanted);
+    if (this.#observer) {
+      this.#observer.setOptions(options);
+      return;
+    }
+    this.#observer = new QueryObserver(this.#backend.queryClient, options);
+    this.#observer.subscribe((result) => this.#settle(result));
+    this.#settle(this.#observer.getCurrentResult());
+  }
+
+  #settle(result: QueryObserverResult<Refined>): void {
+    const busy = result.fetchStatus === 'fetching';
+    this.#publish({
+      data: result.data,
+      busy,
+      working: busy && this.#state.working,
+      error: result.error,
+      cancelled: this.#cancelled && !busy,
+    });
+    this.#watch(busy);
+    if (!busy && this.#wanted !== this.#asked) this.#schedule();
+  }
+
+  /** Tells of work that goes on. */
+  #watch(busy: boolean): void {
+    if (!busy) {
+      clearTimeout(this.#patience);
+      this.#patience = undefined;
+    } else {
+      this.#patience ??= setTimeout(() => this.#publish({ ...this.#state, working: true }), moment);
+    }
+  }
+
+  #stop(): void {
+    this.#watch(false);
+    this.#observer?.destroy();
+    this.#observer = null;
+    this.#asked = null;
+    this.#publish(idle);
+  }
+
+  #publish(state: RefineState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}

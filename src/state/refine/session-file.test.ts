@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../core/digest.ts';
+import { paperParameters, type RefineResult } from '../../engine/protocol.ts';
+import type { MaskInput, PhotoInput, TruthInput } from './inputs-store.ts';
+import { readSession, writeSession, type SessionFile } from './session-file.ts';
+
+const origin = { kind: 'file' } as const;
+const parameters = { ...paperParameters, seed: 4294967295, band: null, features: 'raw-patch' as const };
+const model = { id: 'demo', digests: { 'unet/model.onnx': 'ab'.repeat(32) } };
+
+async function example() {
+  const pixels = Uint8ClampedArray.from({ length: 2 * 3 * 4 }, (_, i) => i * 7);
+  const photo: PhotoInput = {
+    name: 'cat.jpg',
+    origin,
+    reading: '3 × 2',
+    pixels: { height: 2, width: 3, data: pixels },
+    digest: await sha256(pixels),
+  };
+  // Values that no 8-bit or 16-bit picture could keep.
+  const probability = Float32Array.of(0, 1 / 3, 0.1, Math.fround(0.9999999), 1, 1e-30);
+  const mask: MaskInput = {
+    name: 'cat.png',
+    origin,
+    reading: 'soft',
+    masks: [
+      { className: 'fish', digest: await sha256(probability), probability: { height: 2, width: 3, data: probability } },
+    ],
+  };
+  const labels = Uint8Array.of(0, 1, 255, 1, 0, 0);
+  const truth: TruthInput = {
+    name: 'gt.png',
+    origin,
+    reading: '',
+    height: 2,
+    width: 3,
+    labels,
+    digest: await sha256(labels),
+  };
+  const result = {
+    classes: [
+      {
+        className: 'fish',
+        rounds: [{ grid: { height: 1, width: 2 }, match: Int32Array.of(1, 0), cosine: Float32Array.of(0.5, -0.25) }],
+      },
+    ],
+  } as unknown as RefineResult;
+  return { photo, mask, truth, result };
+}
+
+async function written() {
+  const { photo, mask, truth, result } = await example();
+  return writeSession({ photo, mask, truth }, parameters, model, result);
+}
+
+/** The session with some of its JSON replaced. */
+async function altered(change: (file: SessionFile) => object): Promise<string> {
+  return JSON.stringify(change(JSON.parse(await written()) as SessionFile));
+}
+
+describe('session file', () => {
+  it('brings back every bit of the inputs, and the parameters', async () => {
+    const { photo, mask, truth } = await example();
+    const opened = await readSession('run.json', await written());
+    expect(opened.inputs).toEqual({ photo, mask, truth });
+    expect(opened.parameters).toEqual(parameters);
+    expect(opened.model).toEqual(model);
+  });
+
+  it('holds the matches for reading', async () => {
+    const file = JSON.parse(await written()) as SessionFile;
+    expect(file.matches).toEqual([
+      { className: 'fish', round: 0, grid: { height: 1, width: 2 }, match: [1, 0], cosine: [0.5, -0.25] },
+    ]);
+  });
+
+  it('is the same text for the same run', async () => {
+    expect(await written()).toBe(await written());
+  });
+
+  it.each([
+    ['not JSON', 'PNG', 'is not a session file'],
+    ['a JSON number', '7', 'is not a session file'],
+    ['another JSON', '{"schema":2}', 'its schema is 2'],
+  ])('refuses %s', async (_, text, message) => {
+    await expect(readSession('x.json', text)).rejects.toThrow(message);
+  });
+
+  it('refuses altered pixels', async () => {
+    const other = await altered((file) => ({ ...file, photo: { ...file.photo, digest: '0'.repeat(64) } }));
+    await expect(readSession('x.json', other)).rejects.toThrow('digest 00000000… expected');
+  });
+
+  it('refuses a size that does not fit the data, before it allocates', async () => {
+    const larger = await altered((file) => ({ ...file, photo: { ...file.photo, width: 4 } }));
+    await expect(readSession('x.json', larger)).rejects.toThrow('24 bytes were packed, 32 expected');
+    const smaller = await altered((file) => ({ ...file, photo: { ...file.photo, width: 1 } }));
+    await expect(readSession('x.json', smaller)).rejects.toThrow('More than the expected 8 bytes');
+    const huge = await altered((file) => ({ ...file, photo: { ...file.photo, width: 1e9 } }));
+    await expect(readSession('x.json', huge)).rejects.toThrow('1000000000 × 2 cannot be');
+  });
+
+  it.each([
+    ['beta', 1.5, 'beta must be from 0 to 1'],
+    ['timestep', 400.5, 'timestep must be a whole number'],
+    ['seed', -1, 'seed must be'],
+    ['features', 'dino', 'features must be one of'],
+    ['band', { low: 0.7, high: 0.2 }, 'band must be null or'],
+    ['rounds', null, 'rounds must be'],
+  ])('refuses %s = %j', async (name, value, message) => {
+    const other = await altered((file) => ({ ...file, parameters: { ...file.parameters, [name]: value } }));
+    await expect(readSession('x.json', other)).rejects.toThrow(message);
+  });
+});

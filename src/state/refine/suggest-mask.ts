@@ -1,0 +1,30 @@
+import type { Engine } from '../../engine/protocol.ts';
+import { resizeMask } from '../../masks/upload.ts';
+import { labelThreshold } from './change-summary.ts';
+import { currentInputs, useInputsStore } from './inputs-store.ts';
+import { toClassMask } from './mask-file.ts';
+import { postProblem, useNoticesStore } from '../page/notices-store.ts';
+import { useViewStore } from './view-store.ts';
+
+/** Asks the model itself for a coarse mask of a class, and takes it unless the photo was changed meanwhile. */
+export async function suggestMask(engine: Engine, className: string): Promise<void> {
+  const { photo } = currentInputs();
+  if (!photo) return;
+  try {
+    const { pixels, digest } = photo;
+    const plane = resizeMask(await engine.activation({ pixels, digest }, className), pixels);
+    if (currentInputs().photo?.digest !== digest) return;
+    const highest = plane.data.reduce((a, b) => Math.max(a, b), 0);
+    if (highest <= labelThreshold) {
+      const text = `The model sees no ${className} here: its best guess is ${Math.round(highest * 100)} %. Paint a mask or drop one.`;
+      useNoticesStore.getState().post({ kind: 'problem', text });
+      return;
+    }
+    const reading = `Suggested by the model for “${className}”`;
+    const masks = [await toClassMask(className, plane)];
+    useInputsStore.getState().put({ mask: { name: 'Suggestion', origin: { kind: 'model' }, reading, masks } });
+    useViewStore.getState().show({ tool: 'look', activeClass: 0 });
+  } catch (error) {
+    postProblem(error);
+  }
+}

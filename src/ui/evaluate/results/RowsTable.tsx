@@ -1,0 +1,69 @@
+import type { Results } from '../../../evaluation/numbers/results.ts';
+import { resultRows } from '../../../evaluation/numbers/results.ts';
+import { Panel } from './Panel.tsx';
+import { selectRow } from '../charts/row-datum.ts';
+import { directionOf, intervalOf, plain, signed } from '../words.ts';
+
+interface RowsTableProps {
+  readonly results: Results;
+  readonly selected: string;
+}
+
+/** The rows of the experiment. Choosing one shows its pictures below. */
+export function RowsTable({ results, selected }: RowsTableProps) {
+  return (
+    <Panel
+      title={results.title}
+      note="Points of mIoU over all pictures, background included; the interval is a paired bootstrap over pictures. Choose a row to see its pictures."
+      isWide="pair"
+    >
+      <div className="table-scroll" tabIndex={0} role="region" aria-label={`Table: ${results.title}`}>
+        <table className="results-table">
+          <thead>
+            <tr>
+              <th scope="col">Row</th>
+              <th scope="col">Coarse</th>
+              <th scope="col">Refined</th>
+              <th scope="col">Gain</th>
+              <th scope="col">95 % interval</th>
+              <th scope="col" title="Change of boundary IoU, points">
+                Boundary IoU
+              </th>
+              <th scope="col" title="Change of average precision, points">
+                AP
+              </th>
+              <th scope="col" title="Share of the changed pixels that became right">
+                Flips right
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {resultRows(results).map((row) => {
+              const interval = intervalOf(row, results.count);
+              const { miou, boundaryIoU, averagePrecision, flippedCorrect } = row.delta;
+              return (
+                <tr key={row.row} data-selected={row.row === selected}>
+                  <th scope="row">
+                    <button type="button" aria-pressed={row.row === selected} onClick={() => selectRow(row.row)}>
+                      <span>{row.row}</span>
+                      <span className="row-what">{row.description}</span>
+                    </button>
+                  </th>
+                  <td>{plain(row.coarse.miou)}</td>
+                  <td>{plain(row.refined.miou)}</td>
+                  <td data-sign={directionOf(row, results.count)}>
+                    <strong>{signed(miou)}</strong>
+                  </td>
+                  <td>{interval ? `${signed(interval[0])} to ${signed(interval[1])}` : '–'}</td>
+                  <td>{signed(boundaryIoU)}</td>
+                  <td>{signed(averagePrecision)}</td>
+                  <td>{flippedCorrect === null ? '–' : `${plain(100 * flippedCorrect, 0)} %`}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </Panel>
+  );
+}

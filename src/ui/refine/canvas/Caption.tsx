@@ -1,0 +1,68 @@
+import { useRefinement } from '../../../state/models/backend-context.ts';
+import { summariseChange } from '../../../state/refine/change-summary.ts';
+import { useViewStore } from '../../../state/refine/view-store.ts';
+import { classColour, css } from './class-colours.ts';
+import { shownRound } from './picture.ts';
+import { viewWords } from './view-words.ts';
+import { useInputsStore } from '../../../state/refine/inputs-store.ts';
+
+/** Under the picture: what it shows, in a sentence, and what its colours mean. */
+export function Caption() {
+  const view = useViewStore((state) => state.view);
+  return (
+    <div className="caption">
+      <p>{viewWords[view].caption}</p>
+      {view === 'difference' && <DifferenceLegend />}
+      {view === 'matches' && <MatchLegend />}
+      {(view === 'coarse' || view === 'refined' || view === 'split') && <ClassLegend />}
+    </div>
+  );
+}
+
+function DifferenceLegend() {
+  const refined = useRefinement((state) => state.data);
+  const view = useViewStore();
+  const round = shownRound(refined, view);
+  const summary = round && summariseChange(round, null);
+  const count = (pixels: number | undefined) => (pixels === undefined ? '' : pixels.toLocaleString('en'));
+  return (
+    <ul className="legend" aria-label="Legend">
+      <li>
+        <span className="swatch swatch-raised" aria-hidden /> raised <b>{count(summary?.raised)}</b>
+      </li>
+      <li>
+        <span className="swatch swatch-lowered" aria-hidden /> lowered <b>{count(summary?.lowered)}</b>
+      </li>
+    </ul>
+  );
+}
+
+function MatchLegend() {
+  return (
+    <ul className="legend" aria-label="Legend">
+      <li>
+        <span className="line-sample line-raised" aria-hidden /> raised
+      </li>
+      <li>
+        <span className="line-sample line-lowered" aria-hidden /> lowered
+      </li>
+      <li>
+        <span className="line-sample line-kept" aria-hidden /> unchanged
+      </li>
+    </ul>
+  );
+}
+
+function ClassLegend() {
+  const masks = useInputsStore((state) => state.mask?.masks);
+  if (!masks) return null;
+  return (
+    <ul className="legend" aria-label="Legend">
+      {masks.map(({ className }, i) => (
+        <li key={i}>
+          <span className="swatch" style={{ background: css(classColour(i)) }} aria-hidden /> {className || 'unnamed'}
+        </li>
+      ))}
+    </ul>
+  );
+}

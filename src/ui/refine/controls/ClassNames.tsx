@@ -1,0 +1,104 @@
+import { useId, useState } from 'react';
+import { useModel } from '../../../state/models/backend-context.ts';
+import { useInputsStore } from '../../../state/refine/inputs-store.ts';
+import { classNameProblem } from '../../../state/refine/request.ts';
+import { useViewStore } from '../../../state/refine/view-store.ts';
+import { classColour, css } from '../canvas/class-colours.ts';
+import { Section } from '../../shared/Section.tsx';
+
+/** What the masks cover: a chip for each class, and the name of the chosen one. */
+export function ClassNames() {
+  const masks = useInputsStore((state) => state.mask?.masks);
+  const activeClass = useViewStore((state) => state.activeClass);
+  const show = useViewStore((state) => state.show);
+  const active = masks?.[activeClass];
+  return (
+    <Section title="Class">
+      {masks && masks.length > 1 && (
+        <div className="chips" role="radiogroup" aria-label="Class in view">
+          {masks.map(({ className }, i) => (
+            <button
+              key={i}
+              type="button"
+              role="radio"
+              aria-checked={i === activeClass}
+              className="chip"
+              onClick={() => show({ activeClass: i, pinned: null, picked: [] })}
+            >
+              <span className="chip-dot" style={{ background: css(classColour(i)) }} aria-hidden />
+              {className || 'unnamed'}
+            </button>
+          ))}
+        </div>
+      )}
+      {/* The key drops an unfinished draft when another class or mask comes into view. */}
+      <ClassNameField
+        key={`${activeClass} ${active?.digest}`}
+        index={activeClass}
+        value={active?.className ?? ''}
+        disabled={!active}
+      />
+    </Section>
+  );
+}
+
+interface ClassNameFieldProps {
+  readonly index: number;
+  readonly value: string;
+  readonly disabled: boolean;
+}
+
+function ClassNameField({ index, value, disabled }: ClassNameFieldProps) {
+  const id = useId();
+  const renameClass = useInputsStore((state) => state.renameClass);
+  const vocabulary = useModel().data?.vocabulary ?? null;
+  const [draft, setDraft] = useState<string | null>(null);
+  const text = draft ?? value;
+  const problem = disabled ? null : classNameProblem(text, vocabulary);
+  const isKept = problem !== null && draft !== null && classNameProblem(value, vocabulary) === null;
+
+  const commit = () => {
+    if (draft === null || classNameProblem(draft, vocabulary)) return;
+    renameClass(index, draft.trim());
+    setDraft(null);
+  };
+  return (
+    <div className="class-field">
+      <label htmlFor={id} className="visually-hidden">
+        Class name
+      </label>
+      <input
+        id={id}
+        className="field"
+        list={`${id}-words`}
+        placeholder="What does the mask cover?"
+        value={text}
+        disabled={disabled}
+        autoComplete="off"
+        spellCheck={false}
+        aria-invalid={problem !== null}
+        aria-describedby={`${id}-note`}
+        onChange={(event) => {
+          setDraft(event.target.value);
+          // A pick from the list is a whole word at once; typing ends with Enter or by leaving the field.
+          if (vocabulary?.includes(event.target.value)) renameClass(index, event.target.value);
+        }}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit();
+          if (event.key === 'Escape') setDraft(null);
+        }}
+      />
+      <datalist id={`${id}-words`}>
+        {vocabulary?.map((word) => (
+          <option key={word} value={word} />
+        ))}
+      </datalist>
+      <p id={`${id}-note`} className={problem ? 'field-problem' : 'field-note'} role={problem ? 'alert' : undefined}>
+        {problem
+          ? `${problem}${isKept ? ` Still refined as “${value}”.` : ''}`
+          : `Prompt: “A photo of ${value || '…'}”`}
+      </p>
+    </div>
+  );
+}

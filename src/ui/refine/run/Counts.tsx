@@ -1,0 +1,102 @@
+import { useMemo, type ReactNode } from 'react';
+import { useRefinement } from '../../../state/models/backend-context.ts';
+import { compareWithTruth, rightFlips, summariseChange } from '../../../state/refine/change-summary.ts';
+import { useInputsStore } from '../../../state/refine/inputs-store.ts';
+import { useViewStore } from '../../../state/refine/view-store.ts';
+import { shownRound } from '../canvas/picture.ts';
+
+/** The result in numbers, for the class and round in view. */
+export function Counts() {
+  const refined = useRefinement((state) => state.data);
+  const activeClass = useViewStore((state) => state.activeClass);
+  const roundIndex = useViewStore((state) => state.round);
+  const truth = useInputsStore((state) => state.truth);
+
+  const round = shownRound(refined, { activeClass, round: roundIndex });
+  const band = refined?.request.parameters.band ?? null;
+  const change = useMemo(() => round && summariseChange(round, band), [round, band]);
+  const against = useMemo(() => {
+    const labels = refined?.result.labels;
+    if (!labels || !round || !truth || truth.labels.length !== labels.refined.length) return null;
+    const right = rightFlips(round, truth.labels, activeClass);
+    return { ...compareWithTruth(labels, truth.labels, activeClass), right };
+  }, [refined, round, truth, activeClass]);
+
+  const share = (pixels: number) => (change ? `${((100 * pixels) / change.pixels).toFixed(1)} %` : '');
+  const right = against === null || Number.isNaN(against.right) ? null : against.right;
+  return (
+    <dl className="counts" aria-label="Result in numbers">
+      <Count
+        name="Raised"
+        kind="raised"
+        value={change?.raised.toLocaleString('en')}
+        note={change && share(change.raised)}
+      />
+      <Count
+        name="Lowered"
+        kind="lowered"
+        value={change?.lowered.toLocaleString('en')}
+        note={change && share(change.lowered)}
+      />
+      <Count
+        name="Flipped"
+        title="Pixels that crossed one half"
+        value={change?.flipped.toLocaleString('en')}
+        note={right === null ? change && share(change.flipped) : `${Math.round(right * 100)} % rightly`}
+      />
+      <Count name="In band" title="Pixels that may change" value={change && share(change.inBand)} note="may change" />
+      <Count
+        name="Discrepancy"
+        title="Mean of 1 − cosine over all matched pairs"
+        value={change?.discrepancy.toFixed(3)}
+        note="mean 1 − cos"
+      />
+      {truth && (
+        <Count
+          name="IoU"
+          title="Overlap with the truth, coarse to refined"
+          value={against && <OverlapChange before={against.before} after={against.after} />}
+          note={against && overlapNote(against.after - against.before)}
+        />
+      )}
+    </dl>
+  );
+}
+
+function OverlapChange({ before, after }: { readonly before: number; readonly after: number }) {
+  return (
+    <>
+      {percent(before)} <span aria-label="to">→</span> {percent(after)}
+    </>
+  );
+}
+
+function percent(share: number): string {
+  return Number.isNaN(share) ? 'none' : (share * 100).toFixed(1);
+}
+
+function overlapNote(change: number): string {
+  if (Number.isNaN(change)) return 'class not in the truth';
+  const points = (change * 100).toFixed(1);
+  return `${change >= 0.0005 ? '+' : ''}${points === '-0.0' ? '0.0' : points} points`;
+}
+
+interface CountProps {
+  readonly name: string;
+  readonly value: ReactNode;
+  readonly note?: ReactNode;
+  readonly kind?: 'raised' | 'lowered';
+  readonly title?: string;
+}
+
+function Count({ name, value, note, kind, title }: CountProps) {
+  return (
+    <div className="count" data-kind={kind} title={title}>
+      <dt>{name}</dt>
+      <dd>
+        <span className="count-value">{value ?? '–'}</span>
+        <span className="count-note">{note}</span>
+      </dd>
+    </div>
+  );
+}
