@@ -23,8 +23,9 @@ export function elevationScales(dimensions: number): Float32Array<ArrayBuffer> {
 const rounder = 1.5 * 2 ** 52;
 
 /**
- * A finder for points of d dimensions. Every step is rounded to float32 and halves go to even, because on pixel grids
- * points lie exactly between two simplices, and pydensecrf's vectorised code decides so.
+ * A finder for points of d dimensions. Every step is rounded to float32, halves go to even, and of equal differences the
+ * first coordinate's counts as the larger: on pixel grids points lie exactly between two simplices, and pydensecrf's
+ * vectorised code decides so.
  */
 export function createSimplexFinder(dimensions: number): SimplexFinder {
   const { fround } = Math;

@@ -12,8 +12,8 @@ export function createPointValues({ points }: Lattice): PointValues {
 }
 
 /**
- * The Gaussian filter of one plane: sums[i] += factor · Σ_j k(i, j) plane[j], where k(i, j) is the kernel of the lattice
- * and the weights of the lattice are a part of it.
+ * The Gaussian filter of one plane: sums[i] += factor · Σ_j k(i, j) plane[j]. The weights of the lattice are a part of
+ * k, and so is a constant of about 1 + 2⁻ᵈ, which every normalisation of the kernel takes away.
  * @param plane float32 [N]
  * @param sums float32 [N], added to; another array than `plane`
  * @param values what {@link createPointValues} made for this lattice; left with no meaning
@@ -53,17 +53,16 @@ function blur({ neighbours, points }: Lattice, axis: number, from: Float32Array,
   }
 }
 
-/** Each pixel gathers from the points around it: sums[i] += factor · Σ weight · points[v] / (1 + 2⁻ᵈ). */
+/** Each pixel gathers from the points around it: sums[i] += factor · Σ weight · points[v]. */
 function slice(
   { offsets, weights, vertices, pixels }: Lattice,
   points: Float32Array,
   factor: number,
   sums: Float32Array,
 ): void {
-  const scale = factor / (1 + 2 ** (1 - vertices));
   for (let pixel = 0, entry = 0; pixel < pixels; pixel++) {
     let sum = 0;
     for (const end = entry + vertices; entry < end; entry++) sum += weights[entry] * points[offsets[entry]];
-    sums[pixel] += scale * sum;
+    sums[pixel] += factor * sum;
   }
 }
