@@ -178,6 +178,7 @@ async function fetchRest(
         offset,
         bytes: partial.bytes,
         etag: request.comparesTags ? partial.etag : null,
+        hasDigest: partial.sha256 !== null,
         redirected: response.redirected,
       },
       network.clock.now(),
@@ -223,12 +224,23 @@ async function readBody(
   }
 }
 
-/** The file as it is on the server now. A digest that was known stays where the server shows no other. */
+/**
+ * The file as it is on the server now. What was published about it binds: a server that has another file fails.
+ * @throws G4SegError 'bad-model' where the file is gone, or its size or digest is not the published one
+ */
 async function lookAgain(remote: RemoteFile, network: Network, signal: AbortSignal | undefined): Promise<RemoteFile> {
   const found = await probe(network, remote.url, signal);
   if (!found) throw refusedFile(remote, 'it is no longer there', 404);
-  const { bytes, etag } = found;
-  return { ...remote, bytes, etag, sha256: found.sha256 ?? (bytes === remote.bytes ? remote.sha256 : null) };
+  const { bytes, etag, sha256 } = found;
+  if (remote.sha256 === null) return { ...remote, bytes, etag, sha256 };
+  if (bytes !== remote.bytes)
+    throw anotherFile(
+      remote,
+      `${bytes} bytes on the server, but ${remote.bytes} bytes were published with its SHA-256 ${brief(remote.sha256)}`,
+    );
+  if (sha256 !== null && sha256 !== remote.sha256)
+    throw anotherFile(remote, `the SHA-256 ${brief(sha256)} on the server, but ${brief(remote.sha256)} was published`);
+  return { ...remote, etag };
 }
 
 async function explained(error: unknown, remote: RemoteFile, store: FileStore, key: string): Promise<unknown> {
@@ -244,6 +256,18 @@ async function explained(error: unknown, remote: RemoteFile, store: FileStore, k
 
 function share(partial: PartialFile): string {
   return `${Math.floor((100 * partial.received) / partial.bytes)} %`;
+}
+
+function brief(sha256: string): string {
+  return `${sha256.slice(0, 12)}…`;
+}
+
+function anotherFile({ label, url }: RemoteFile, what: string): G4SegError {
+  return new G4SegError(
+    'bad-model',
+    `The file ${label} has ${what}: it is another file, and nothing of it was taken. Try again later, or choose another source.`,
+    { url },
+  );
 }
 
 function damagedFile({ label, url }: RemoteFile): G4SegError {

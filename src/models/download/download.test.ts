@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { G4SegError } from '../../core/errors.ts';
 import { FaultSchedule, type Fault } from '../../testing/hub-faults.ts';
@@ -12,6 +13,7 @@ import {
   type World,
 } from '../../testing/hub-world.ts';
 import type { HubOptions } from '../../testing/hub.ts';
+import { manifestBody } from '../catalogue/catalogue-entry.ts';
 import { memoryDirectory } from '../store/directory-memory.ts';
 import { downloadFile } from './download-file.ts';
 import { getModel } from './download.ts';
@@ -181,6 +183,40 @@ describe('downloadFile', () => {
     expect(await world.store.files.storedBytes(sha256)).toBe(0);
   });
 
+  it.each([
+    ['3 bytes longer than', Uint8Array.from([...content, 1, 2, 3])],
+    ['shorter than', content.slice(0, 120_000)],
+  ])('never drops a published digest: a file %s published is a failure that says so', async (_name, served) => {
+    const world = openWorld({ hub: hubWith({ 'unet/model.onnx': served }, { states: false, lists: false }) });
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    await expect(download(world, remote({ sha256 }))).rejects.toThrow(
+      `unet/model.onnx has ${served.byteLength} bytes on the server, but 150000 bytes were published with its SHA-256`,
+    );
+    expect([...(await world.store.files.contents()).values()].some(({ complete }) => complete)).toBe(false);
+  });
+
+  it('never takes another digest that the server states for the published one', async () => {
+    const world = worldWith([{ kind: 'cut', at: 0.5 }, { kind: 'unsatisfiable' }], { states: true });
+    await expect(download(world, remote({ sha256: 'ab'.repeat(32) }))).rejects.toThrow(
+      /unet\/model.onnx has the SHA-256 [0-9a-f]{12}… on the server, but abababababab… was published/,
+    );
+  });
+
+  it('refuses a part without a place where no digest would tell if it is the right one', async () => {
+    const world = worldWith([], { states: false });
+    const hidden: typeof world.network.fetch = async (url, init) => {
+      const response = await world.network.fetch(url, init);
+      response.headers.delete('content-range');
+      return response;
+    };
+    const network = { ...world.network, fetch: hidden };
+    const blind = world.clock.run(downloadFile(remote(), world.store.files, network));
+    await expect(blind).rejects.toThrow(/without saying which.*no SHA-256/);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const stored = await world.clock.run(downloadFile(remote({ sha256 }), world.store.files, network));
+    expect(stored).toMatchObject({ sha256, trust: 'published' });
+  });
+
   it('records the digest of the first download, and holds a repair to it', async () => {
     const world = worldWith([], { states: false });
     const file = remote();
@@ -278,6 +314,38 @@ describe('getModel', () => {
     expect((await world.store.overview()).models).toEqual([
       expect.objectContaining({ id: 'small-model', bytes: 190_000, ownBytes: 190_000 }),
     ]);
+  });
+
+  it.each(['a listing', 'a folder’s manifest.json'])('holds the server to the digests of %s', async (how) => {
+    const hub = hubWith(files, { states: false });
+    const world = openWorld({ hub, seesRedirects: false });
+    const longer = Uint8Array.from([...content, 7, 8, 9]);
+    const manifest = JSON.stringify({
+      ...manifestBody(smallEntry(paths)),
+      files: Object.entries(files).map(([path, bytes]) => ({
+        path,
+        bytes: bytes.byteLength,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+      })),
+    });
+    const network = {
+      ...world.network,
+      fetch: ((url, init) => {
+        if (url.endsWith('/manifest.json')) return Promise.resolve(new Response(manifest));
+        const isListing = url.includes('/api/models/');
+        hub.put('someone/model', 'unet/model.onnx', isListing ? content : longer);
+        return world.network.fetch(url, init);
+      }) satisfies typeof world.network.fetch,
+    };
+    const source =
+      how === 'a listing'
+        ? testSources[0]
+        : ({ kind: 'folder', baseUrl: `${hubHost}/someone/model/resolve/main/` } as const);
+    const got = world.clock.run(getModel(smallEntry(paths), [source], world.store, network));
+    await expect(got).rejects.toThrow(
+      /unet\/model.onnx has 150003 bytes on the server, but 150000 bytes were published/,
+    );
+    expect(await world.store.installed('small-model')).toBeNull();
   });
 
   it('turns to the next source when one is down, and goes on where the files were', async () => {

@@ -45,7 +45,7 @@ async function fetchOnce(
     if (response.ok && (!isPage || pageMeans === 'none')) return isPage ? null : text;
     const judgement = judgeResponse(
       response,
-      { offset: 0, bytes: null, etag: null, redirected: response.redirected },
+      { offset: 0, bytes: null, etag: null, hasDigest: true, redirected: response.redirected },
       network.clock.now(),
     );
     if (response.ok) throw new PassingFailure('the server sent a web page in place of the answer');

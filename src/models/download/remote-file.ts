@@ -92,7 +92,9 @@ function answer(
   network: Network,
 ): Probe | null {
   if (response.status === 404) return null;
-  const judgement = judgeResponse(response, { offset: 0, bytes: null, etag: null, redirected }, network.clock.now());
+  const hasDigest = linked.sha256 !== null;
+  const request = { offset: 0, bytes: null, etag: null, hasDigest, redirected };
+  const judgement = judgeResponse(response, request, network.clock.now());
   if (judgement.kind === 'retry') throw new PassingFailure(judgement.reason, judgement.pause);
   if (judgement.kind !== 'body') throw refused(at, judgement.reason, response.status);
   const bytes = linked.bytes ?? judgement.bytes;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isStrong, judgeResponse, type RangeRequest } from './response-check.ts';
 import { retryAfter } from './retries.ts';
 
-const asked: RangeRequest = { offset: 100, bytes: 500, etag: '"a"', redirected: false };
+const asked: RangeRequest = { offset: 100, bytes: 500, etag: '"a"', hasDigest: true, redirected: false };
 const part = { 'content-range': 'bytes 100-499/500', 'content-length': '400', etag: '"a"' };
 
 describe('judgeResponse', () => {
@@ -24,6 +24,13 @@ describe('judgeResponse', () => {
     ],
     ['another part', 206, { ...part, 'content-range': 'bytes 0-499/500' }, {}, { kind: 'retry' }],
     ['a part without a place or length', 206, { etag: '"a"' }, {}, { kind: 'retry' }],
+    [
+      'a part without a place and without a digest to tell',
+      206,
+      { 'content-length': '400', etag: '"a"' },
+      { hasDigest: false },
+      { kind: 'refused' },
+    ],
     ['a part of a longer file', 206, { ...part, 'content-range': 'bytes 100-599/600' }, {}, { kind: 'changed' }],
     ['a part under another tag', 206, { ...part, etag: '"b"' }, {}, { kind: 'changed' }],
     ['a part under the weak form of the same tag', 206, { ...part, etag: 'W/"a"' }, {}, { kind: 'body' }],

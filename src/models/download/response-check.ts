@@ -8,6 +8,8 @@ export interface RangeRequest {
   readonly bytes: number | null;
   /** Entity tag that the bytes before `offset`, or the file's key, came under. */
   readonly etag: string | null;
+  /** Whether a SHA-256 will tell if the bytes are the right ones. */
+  readonly hasDigest: boolean;
   /** Whether another address answered than the stable one that was asked. */
   readonly redirected: boolean;
 }
@@ -26,7 +28,7 @@ export type Judgement =
 /** Judges the answer to a range request from its status and headers alone. */
 export function judgeResponse(
   response: Response,
-  { offset, bytes, etag, redirected }: RangeRequest,
+  { offset, bytes, etag, hasDigest, redirected }: RangeRequest,
   now: number,
 ): Judgement {
   const { status, headers } = response;
@@ -34,6 +36,10 @@ export function judgeResponse(
     // A portal or an error page in place of the file. Its size and tag mean nothing, so this comes first.
     if (isPage(headers))
       return { kind: 'retry', reason: 'the server sent a web page in place of the file', pause: null };
+    if (status === 206 && !hasDigest && headers.get('content-range') === null) {
+      const reason = 'the server sends a part without saying which, and no SHA-256 is known that would tell';
+      return { kind: 'refused', reason, status };
+    }
     const found = headers.get('etag');
     const described = status === 206 ? describePart(headers, offset) : { offset: 0, bytes: wholeLength(headers) };
     if (typeof described === 'string') return { kind: 'retry', reason: described, pause: null };

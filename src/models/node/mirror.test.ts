@@ -78,6 +78,16 @@ describe('a mirror over real HTTP', () => {
     await server.close();
   });
 
+  it('refuses a file of another size than published, and leaves no copy', async () => {
+    const hub = hubWith(files, { faults: new FaultSchedule([{ kind: 'change' }]), states: false });
+    const server = await serveHub(hub);
+    const folder = join(root, 'changed');
+    const got = mirrorModel(entry, [{ kind: 'hub', host: server.host }], folder, network);
+    await expect(got).rejects.toThrow(/has \d+ bytes on the server, but (400000|90000) bytes were published/);
+    expect(await readMirror(folder)).toBeNull();
+    await server.close();
+  });
+
   it('goes on where a pause left it, in another process', async () => {
     const hub = hubWith(files, { faults: new FaultSchedule([{ kind: 'slow', milliseconds: 3 }]) });
     const server = await serveHub(hub);
