@@ -1,4 +1,4 @@
-import type { LoadCase } from './load.ts';
+import type { LoadCase } from './load-case.ts';
 import type { InjectionTimes, MatchTimes, PassTimes } from './page.ts';
 
 /** Markdown tables. Times are milliseconds on the machine named above them; what to compare are the ratios. */

@@ -1,6 +1,7 @@
 import type { RefineParameters, StageName } from '../../engine/protocol.ts';
 import { stageNames } from '../../engine/protocol.ts';
 import { naiveRuns } from './naive-runs.ts';
+import type { StageCounts } from './operations.ts';
 import { stageOperations, teraFlops } from './operations.ts';
 import type { ItemRecord, RunHeader } from '../run/records.ts';
 import { isMeasured } from '../run/records.ts';
@@ -27,8 +28,6 @@ export interface RowCost {
   /** Stage -> mean milliseconds a picture with classes. */
   readonly milliseconds: StageCounts;
 }
-
-export type StageCounts = Readonly<Record<StageName, number>>;
 
 /** Adds up what the records say of time, memory and stage runs. */
 export function costSummary(header: RunHeader, records: readonly ItemRecord[]): CostSummary {

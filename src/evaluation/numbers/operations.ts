@@ -1,5 +1,6 @@
 import type { StageName } from '../../engine/protocol.ts';
-import type { StageCounts } from './cost.ts';
+
+export type StageCounts = Readonly<Record<StageName, number>>;
 
 /**
  * Multiply-adds of one run of a stage, in 10⁹, at 512 × 512 with CLIP ViT-B/16 on 512 × 512: counted from the layers,

@@ -1,6 +1,6 @@
 import type { Results } from '../numbers/results.ts';
 import { resultRows } from '../numbers/results.ts';
-import type { Table } from './tables.ts';
+import type { Table } from './table.ts';
 
 /** Several runs in one table, a line a run and row: data sets and coarse methods one below the other, as in Table I. */
 export function comparisonTable(runs: readonly Results[]): Table {

@@ -1,7 +1,7 @@
 import type { StageName } from '../../engine/protocol.ts';
 import { stageNames } from '../../engine/protocol.ts';
 import type { CostSummary } from '../numbers/cost.ts';
-import type { Table } from './tables.ts';
+import type { Table } from './table.ts';
 
 /** Seconds by row and stage, and what the stage cache saved. */
 export function costTables({ rows, runs, seconds, peakBytes, pictures, teraFlops }: CostSummary): readonly Table[] {

@@ -1,5 +1,5 @@
 import type { ExperimentName } from '../run/experiments.ts';
-import type { Column, Table } from './tables.ts';
+import type { Column, Table } from './table.ts';
 
 /**
  * The figures of the paper (arXiv 2506.01539), as printed: on its data, its models and its GPU. They stand beside a

@@ -7,7 +7,7 @@ import { runExperiment } from '../run/run-experiment.ts';
 import { runHeader } from '../run/run-header.ts';
 import { summarise } from '../numbers/summarise.ts';
 import { cellText, toCsv, toMarkdown } from './table-text.ts';
-import type { Table } from './tables.ts';
+import type { Table } from './table.ts';
 import { tables } from './tables.ts';
 import { model, source, StubEngine, twoRows } from '../../testing/evaluation-run.ts';
 

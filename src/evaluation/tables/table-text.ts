@@ -1,4 +1,4 @@
-import type { Cell, Column, Table } from './tables.ts';
+import type { Cell, Column, Table } from './table.ts';
 
 /** Tables one below the other, for people. */
 export function toMarkdown(tables: readonly Table[]): string {

@@ -3,27 +3,7 @@ import { costTables } from './cost-tables.ts';
 import { paperTables } from './paper.ts';
 import type { Results, RowResult } from '../numbers/results.ts';
 import { resultRows } from '../numbers/results.ts';
-
-/** A table as values; `table-text.ts` writes it. */
-export interface Table {
-  /** For file formats: "rows". */
-  readonly name: string;
-  readonly title: string;
-  /** A sentence below the title. */
-  readonly note?: string;
-  readonly columns: readonly Column[];
-  readonly rows: readonly (readonly Cell[])[];
-}
-
-export interface Column {
-  readonly name: string;
-  /** Digits after the point; text columns have none. */
-  readonly digits?: number;
-  /** Numbers carry their sign. */
-  readonly signed?: boolean;
-}
-
-export type Cell = string | number | null;
+import type { Column, Table } from './table.ts';
 
 /** All tables of a run, the paper's own figures after those they stand beside. */
 export function tables(results: Results, cost?: CostSummary): readonly Table[] {

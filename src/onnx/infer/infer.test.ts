@@ -6,7 +6,7 @@ import { makeNode, modelGraph, opsetVersion, tensorType } from '../graph.ts';
 import { readModel } from '../index.ts';
 import { DataType, floatTensor, int64Tensor } from '../tensors.ts';
 import { inferGraph } from './infer.ts';
-import type { Inferred } from './infer.ts';
+import type { Inferred } from './inferred.ts';
 
 describe('inferGraph', () => {
   it.each(['unet-dynamo', 'clip-dynamo', 'unet-half'])(

@@ -1,7 +1,7 @@
 import { attribute, intAttribute, intsAttribute } from '../graph.ts';
 import { DataType } from '../tensors.ts';
-import type { Inferred, InferenceContext } from './infer.ts';
-import { constantOf, count } from './infer.ts';
+import type { Inferred, InferenceContext } from './inferred.ts';
+import { constantOf, count } from './inferred.ts';
 
 type Shape = readonly number[] | undefined;
 

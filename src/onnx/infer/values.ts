@@ -1,13 +1,10 @@
 import { attribute, intAttribute, intsAttribute, isOp } from '../graph.ts';
 import { DataType, smallValues } from '../tensors.ts';
-import type { InferenceContext } from './infer.ts';
-import { constantOf, count } from './infer.ts';
+import type { InferenceContext } from './inferred.ts';
+import { constantOf, count, maxValueElements } from './inferred.ts';
 import { normalAxis, sliceBound, sliceCount } from './shapes.ts';
 
 type Values = readonly number[] | undefined;
-
-/** Shapes and scales are small; anything longer is data, and computing it here would be running the model. */
-export const maxValueElements = 256;
 
 /**
  * Elements of a node's first output, where they follow from constants and shapes alone. NaN marks an element that

@@ -1,6 +1,7 @@
 import { GraphIndex } from '../graph.ts';
 import { inferGraph } from '../infer/infer.ts';
-import type { Inferred, InputShapes } from '../infer/infer.ts';
+import type { InputShapes } from '../infer/infer.ts';
+import type { Inferred } from '../infer/inferred.ts';
 import { graphError } from '../limits.ts';
 import type { GraphProto, NodeProto } from '../onnx_pb.ts';
 

@@ -9,8 +9,8 @@ import {
   tensorType,
   tensorValue,
 } from '../graph.ts';
-import type { Inferred } from '../infer/infer.ts';
-import { count } from '../infer/infer.ts';
+import type { Inferred } from '../infer/inferred.ts';
+import { count } from '../infer/inferred.ts';
 import { graphError } from '../limits.ts';
 import { ModelProtoSchema } from '../onnx_pb.ts';
 import type { GraphProto, ModelProto, NodeProto, TensorProto, ValueInfoProto } from '../onnx_pb.ts';

@@ -1,5 +1,5 @@
 import { cellText } from '../../../evaluation/tables/table-text.ts';
-import type { Table } from '../../../evaluation/tables/tables.ts';
+import type { Table } from '../../../evaluation/tables/table.ts';
 
 interface TableViewProps {
   readonly table: Table;

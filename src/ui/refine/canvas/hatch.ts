@@ -1,4 +1,4 @@
-import type { Frame } from './painter.ts';
+import type { Frame } from './frame.ts';
 
 /** CSS pixels from one hatching line to the next, and how thick a line is. */
 const spacing = 6;

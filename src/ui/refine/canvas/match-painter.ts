@@ -4,7 +4,7 @@ import { patchReport } from '../../../state/refine/match-sets.ts';
 import { scaleOf, toScreen, type Pane, type ScreenPoint } from '../../../state/refine/viewport.ts';
 import { css, directionColours } from './class-colours.ts';
 import { circle, paintMark, star } from './marks.ts';
-import type { Frame } from './painter.ts';
+import type { Frame } from './frame.ts';
 import type { Picture } from './picture.ts';
 
 /** The matched pairs: a circle on the generated picture, a star on the original, a line between them. */

@@ -1,19 +1,12 @@
 import type { Plane, Size } from '../../../core/grid.ts';
-import { scaleOf, toScreen, type Pane, type Viewport } from '../../../state/refine/viewport.ts';
+import { scaleOf, toScreen, type Pane } from '../../../state/refine/viewport.ts';
 import { imagePoint } from '../../../core/spaces.ts';
 import { classColour, css, directionColours } from './class-colours.ts';
+import type { Frame } from './frame.ts';
 import { hatched } from './hatch.ts';
 import { differenceLayers, heatLayer, maskLayer, outlinePath, photoLayer, quietLayer, type Layer } from './layers.ts';
 import { paintInspected, paintLines } from './match-painter.ts';
 import type { Picture } from './picture.ts';
-
-/** Where and how large: the canvas in CSS pixels, its panes, and the linked viewport. */
-export interface Frame extends Size {
-  readonly panes: readonly Pane[];
-  readonly viewport: Viewport;
-  /** Device pixels of one CSS pixel. */
-  readonly density: number;
-}
 
 /** Draws the whole picture, or clears the canvas. Called at most once a frame. */
 export function paint(context: CanvasRenderingContext2D, picture: Picture | null, frame: Frame): void {
