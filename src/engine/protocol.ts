@@ -184,6 +184,8 @@ export interface LoadedModel {
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Called when the engine begins this call; before, it waits for others. */
+  readonly onBegin?: () => void;
 }
 
 /**

@@ -1,145 +1,326 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { G4SegError } from '../../core/errors.ts';
-import type { Port } from './client.ts';
+import { sceneRequest } from '../../testing/scene-request.ts';
+import { openWorkerPort } from '../../testing/worker-port.ts';
+import type { Backend } from '../machine/backend.ts';
+import type { Environment } from '../machine/environment.ts';
+import { nodeEnvironment } from '../node/environment-node.ts';
+import type { Progress, RefineRequest } from '../protocol.ts';
+import { paperParameters } from '../protocol.ts';
+import { createEngine } from '../run/engine.ts';
 import { createClient } from './client.ts';
 import { hostEngine } from './host.ts';
 import type { Call, Reply } from './messages.ts';
-import type { CallOptions, Engine, LoadOptions, Photo, RefineRequest } from '../protocol.ts';
-import { paperParameters } from '../protocol.ts';
+import type { Port } from './port.ts';
 
-const photo: Photo = { digest: 'p1', pixels: { height: 1, width: 2, data: new Uint8ClampedArray(8) } };
-const request: RefineRequest = { photo, masks: [], parameters: paperParameters };
+const demo = 'public/models/demo';
+const environment = nodeEnvironment(1);
 
-/** Client and host joined by structured clones, as a worker would; `calls` keeps what crossed. */
-function joined(engine: Partial<Engine>) {
-  const calls: Call[] = [];
-  let listen: (reply: Reply) => void = () => undefined;
+let request: RefineRequest;
+let other: RefineRequest;
+
+beforeAll(async () => {
+  const parameters = { ...paperParameters, timestep: 200, features: 'raw-patch' } as const;
+  request = await sceneRequest(1_000_000_001, 1, parameters);
+  other = await sceneRequest(1_000_000_003, 1, parameters);
+});
+
+/** What a test does to the workers of {@link joined}. */
+interface Faults {
+  /** Wraps the backend of the nth engine, counted from 1. */
+  readonly backend?: (backend: Backend, engine: number) => Backend;
+  /** Called before a reply leaves a worker. */
+  readonly onReply?: (reply: Reply) => void;
+}
+
+/** A client and real engines in this thread, joined by structured clones as workers would be; `calls` keeps what crossed. */
+function joined({ backend = (given) => given, onReply }: Faults = {}) {
+  const calls: Call[][] = [];
   let breakDown: (message: string) => void = () => undefined;
-  const onCall = hostEngine(engine as Engine, (reply) => queueMicrotask(() => listen(structuredClone(reply))));
-  let opened = 0;
-  const open = () => {
-    opened += 1;
+  const client = createClient(() => {
+    const crossed: Call[] = [];
+    calls.push(crossed);
+    const nth = calls.length;
+    const faulty: Environment = {
+      ...environment,
+      backends: environment.backends.map((candidate) => ({
+        ...candidate,
+        open: async (reason: string | null) => backend(await candidate.open(reason), nth),
+      })),
+    };
+    let listen: ((reply: Reply) => void) | null = null;
+    const onCall = hostEngine(createEngine(faulty), (reply) => {
+      onReply?.(reply);
+      queueMicrotask(() => listen?.(structuredClone(reply)));
+    });
+    const port: Port = {
+      postMessage: (call) => {
+        crossed.push(structuredClone(call));
+        onCall(structuredClone(call));
+      },
+      close: () => (listen = null),
+      onMessage: (listener) => (listen = listener),
+      onBreak: (listener) => (breakDown = listener),
+    };
     return port;
-  };
-  const port: Port = {
-    postMessage: (call) => {
-      calls.push(call);
-      onCall(structuredClone(call));
+  });
+  const methods = () => calls.map((one) => one.map((call) => (call.kind === 'call' ? call.method : call.kind)));
+  return { client, calls, methods, breakDown: (message: string) => breakDown(message) };
+}
+
+/** A backend whose next run of one graph fails. */
+function failingOnce(graph: string, fail: () => Error): (backend: Backend) => Backend {
+  let failed = false;
+  return (backend) => ({
+    ...backend,
+    createSession: async (source) => {
+      const session = await backend.createSession(source);
+      if (!source.name.startsWith(graph)) return session;
+      const run: typeof session.run = async (feeds) => {
+        if (failed) return session.run(feeds);
+        failed = true;
+        throw fail();
+      };
+      return { ...session, run };
     },
-    close: () => undefined,
-    onMessage: (listener) => (listen = listener),
-    onBreak: (listener) => (breakDown = listener),
-  };
-  const client = createClient(open);
-  return { client, calls, opened: () => opened, breakDown: (message: string) => breakDown(message) };
+  });
+}
+
+/** The pictures, matches and labels: what does not count runs or time. */
+const essence = ({ classes, labels }: { classes: unknown; labels: unknown }) => ({ classes, labels });
+
+async function direct(asked: RefineRequest) {
+  const engine = createEngine(environment);
+  await engine.load(demo, 'fastest');
+  return essence(await engine.refine(asked));
 }
 
 describe('the engine behind a worker', () => {
   it('returns answers and progress to the call they belong to', async () => {
-    const { client } = joined({
-      refine: async ({ parameters }: RefineRequest, { onProgress }: CallOptions = {}) => {
-        onProgress?.({ stage: 'denoise', fraction: 0.5, detail: `t ${parameters.timestep}` });
-        return { marker: parameters.timestep } as never;
-      },
-    });
-    const heard: string[] = [];
-    const [first, second] = await Promise.all([
-      client.refine(request, { onProgress: ({ detail }) => heard.push(`first ${detail}`) }),
-      client.refine({ ...request, parameters: { ...paperParameters, timestep: 7 } }),
-    ]);
-    expect([first, second]).toEqual([{ marker: 400 }, { marker: 7 }]);
-    expect(heard).toEqual(['first t 400']);
+    const { client } = joined();
+    await client.load(demo, 'fastest');
+    const heard: Progress[] = [];
+    const refining = client.refine(request, { onProgress: (progress) => heard.push(progress) });
+    const asking = client.inspect({ refine: other, classIndex: 0, round: 0, patch: 411, top: 3 });
+    expect(essence(await refining)).toEqual(await direct(request));
+    expect((await asking).best).toHaveLength(3);
+    expect(heard.map(({ stage }) => stage)).toContain('denoise');
   });
 
   it('brings errors across with their code and data', async () => {
-    const { client } = joined({ refine: () => Promise.reject(new G4SegError('bad-input', 'too small', { width: 3 })) });
-    await expect(client.refine(request)).rejects.toMatchObject({
+    const { client } = joined();
+    await client.load(demo, 'fastest');
+    const masks = [request.masks[0], request.masks[0]];
+    await expect(client.refine({ ...request, masks })).rejects.toMatchObject({
       code: 'bad-input',
-      message: 'too small',
-      data: { width: 3 },
+      message: expect.stringContaining('has two masks') as string,
+      data: { className: request.masks[0].className },
     });
   });
 
-  it('rejects a cancelled call at once and tells the engine', async () => {
-    let engineSignal: AbortSignal | undefined;
-    const { client } = joined({
-      refine: (_: RefineRequest, { signal }: CallOptions = {}) => {
-        engineSignal = signal;
-        return new Promise(() => undefined);
+  it('rejects a cancelled call at once; the engine stops between two stages', async () => {
+    const { client, methods } = joined();
+    await client.load(demo, 'fastest');
+    const controller = new AbortController();
+    const heard: string[] = [];
+    const refining = client.refine(request, {
+      signal: controller.signal,
+      onProgress: ({ stage }) => {
+        heard.push(stage);
+        if (stage === 'encode') controller.abort();
       },
     });
-    const controller = new AbortController();
-    const refining = client.refine(request, { signal: controller.signal });
-    await vi.waitFor(() => expect(engineSignal).toBeDefined());
-    controller.abort();
     await expect(refining).rejects.toMatchObject({ name: 'AbortError' });
-    expect(engineSignal?.aborted).toBe(true);
+    const { runs } = await client.refine({ ...request, parameters: { ...request.parameters, control: 'self-match' } });
+    expect(runs.denoise).toBe(0);
+    expect(heard.at(-1)).toBe('encode');
+    expect(methods()).toEqual([['load', 'refine', 'abort', 'refine']]);
   });
 
   it('sends a photo’s pixels once, and again when another photo was sent in between', async () => {
-    const seen: unknown[] = [];
-    const { client, calls } = joined({ refine: async ({ photo: given }: RefineRequest) => seen.push(given) as never });
-    const other = { ...photo, digest: 'p2' };
-    for (const next of [photo, photo, other, photo]) await client.refine({ ...request, photo: next });
-    const withPixels = calls.map((call) => call.kind === 'call' && 'pixels' in (call.args[0] as RefineRequest).photo);
+    const { client, calls } = joined();
+    await client.load(demo, 'fastest');
+    for (const next of [request, request, other, request]) await client.refine(next);
+    const withPixels = calls[0]
+      .slice(1)
+      .map((call) => call.kind === 'call' && 'pixels' in (call.args[0] as RefineRequest).photo);
     expect(withPixels).toEqual([true, false, true, true]);
-    expect(seen).toEqual([photo, photo, other, photo]);
   });
 
   it('does not count a photo as sent when the call was cancelled before it left', async () => {
-    const { client, calls } = joined({ refine: async () => ({}) as never });
+    const { client, methods } = joined();
+    await client.load(demo, 'fastest');
     await expect(client.refine(request, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
-    await client.refine(request);
-    expect(calls).toHaveLength(1);
-    expect(calls[0]).toMatchObject({ args: [{ photo: { pixels: {} } }] });
+    expect((await client.refine(request)).classes).toHaveLength(1);
+    expect(methods()).toEqual([['load', 'refine']]);
   });
+});
 
-  it('fails every waiting call when the worker breaks', async () => {
-    const { client, breakDown } = joined({ refine: () => new Promise(() => undefined) });
-    const refining = client.refine(request);
-    breakDown('out of memory');
+describe('a worker that breaks', () => {
+  it('fails the call it was at; those behind it and the next go on in another, with the model loaded again', async () => {
+    const { client, methods, breakDown } = joined();
+    await client.load(demo, 'fastest', { memory: 'one-graph' });
+    const refining = client.refine(request, {
+      onProgress: ({ stage }) => stage === 'denoise' && breakDown('out of memory'),
+    });
+    const behind = client.inspect({ refine: other, classIndex: 0, round: 0, patch: 7, top: 2 });
     await expect(refining).rejects.toMatchObject({
       code: 'internal',
       message: expect.stringContaining('out of memory') as string,
     });
+    expect((await behind).best).toHaveLength(2);
+    expect(essence(await client.refine(request))).toEqual(await direct(request));
+    expect(methods()).toEqual([
+      ['load', 'refine', 'inspect'],
+      ['load', 'inspect', 'refine'],
+    ]);
   });
 
-  it('opens another worker after a runtime that could not be started', async () => {
-    const { client, opened } = joined({ load: () => Promise.reject(new G4SegError('no-runtime', 'not here')) });
-    await expect(client.load('models/demo', 'wasm')).rejects.toMatchObject({ code: 'no-runtime' });
-    await expect(client.load('models/demo', 'wasm')).rejects.toMatchObject({ code: 'no-runtime' });
-    expect(opened()).toBe(2);
-  });
-
-  it('runs a call once more in a fresh worker, with the model loaded again, when the device was lost under it', async () => {
-    let devices = 0;
-    const asked: LoadOptions['memory'][] = [];
-    const { client, calls, opened } = joined({
-      load: async (_baseUrl: string, _prefer: string, { memory }: LoadOptions = {}) => {
-        asked.push(memory);
-        return { id: 'demo' } as never;
-      },
-      refine: () =>
-        devices++ === 0
-          ? Promise.reject(new G4SegError('device-lost', 'gone'))
-          : Promise.resolve({ marker: 1 } as never),
-    });
-    await client.load('models/demo', 'fastest', { memory: 'one-graph' });
-    expect(await client.refine(request)).toEqual({ marker: 1 });
-    expect(opened()).toBe(2);
-    const methods = calls.map((call) => call.kind === 'call' && call.method);
-    expect(methods).toEqual(['load', 'refine', 'load', 'refine']);
-    expect(asked).toEqual(['one-graph', 'one-graph']);
-    expect(calls[3]).toMatchObject({ args: [{ photo: { pixels: {} } }] });
-  });
-
-  it('opens another worker for the next call, also when the first broke before any call', async () => {
-    const { client, calls, opened, breakDown } = joined({ refine: async () => ({ marker: 1 }) as never });
-    breakDown('no script');
-    expect(await client.refine(request)).toEqual({ marker: 1 });
-    expect(opened()).toBe(2);
-    breakDown('again');
+  it('loads as it was asked to, tells those who wait of it, and sends the photo again', async () => {
+    const { client, calls, breakDown } = joined();
+    await client.load(demo, 'fastest', { memory: 'one-graph' });
     await client.refine(request);
-    expect(calls.at(-1)).toMatchObject({ args: [{ photo: { pixels: {} } }] }); // the new worker knows no photo
+    breakDown('no reason');
+    const heard: string[] = [];
+    await client.refine(request, { onProgress: ({ detail }) => heard.push(detail) });
+    expect(calls[1][0]).toMatchObject({ method: 'load', args: [demo, 'fastest', 'one-graph'] });
+    expect(heard[0]).toBe('model files');
+    expect(calls[1][1]).toMatchObject({ args: [{ photo: { pixels: {} } }] });
+  });
+
+  it('before any call, is replaced; one whose script never runs is given up', async () => {
+    const { client, methods, breakDown } = joined();
+    breakDown('no script');
+    const loading = client.load(demo, 'fastest');
+    breakDown('no script');
+    expect((await loading).id).toBe('demo');
+    expect(methods()).toEqual([[], ['load'], ['load']]);
+
+    let opened = 0;
+    const dead = createClient(() => ({
+      postMessage: () => undefined,
+      close: () => undefined,
+      onMessage: () => undefined,
+      onBreak: (listener) => void (opened++, setTimeout(() => listener('no script'))),
+    }));
+    await expect(dead.load(demo, 'fastest')).rejects.toMatchObject({ code: 'internal' });
+    expect(opened).toBe(2);
+  });
+
+  it('while it loads the model again, fails those who wait, and tries anew for the next', async () => {
+    let broken = true;
+    const { client, methods, breakDown } = joined({
+      backend: (backend, nth) => {
+        if (nth === 2 && broken) throw new G4SegError('out-of-memory', 'no room');
+        return backend;
+      },
+    });
+    await client.load(demo, 'fastest');
+    breakDown('gone');
+    const waiting = [
+      client.refine(request),
+      client.inspect({ refine: other, classIndex: 0, round: 0, patch: 7, top: 2 }),
+    ];
+    for (const call of waiting) await expect(call).rejects.toMatchObject({ code: 'out-of-memory' });
+    broken = false;
+    expect((await client.refine(request)).classes).toHaveLength(1);
+    expect(methods()).toEqual([['load'], ['load'], ['load', 'refine']]);
+  });
+});
+
+describe('a failure that spoils the worker', () => {
+  it.each([
+    ['memory that is used up', () => new G4SegError('out-of-memory', 'no room'), 'out-of-memory'],
+    ['a runtime that fails', () => new RangeError('memory access out of bounds'), 'internal'],
+  ])('%s: the call fails, the next one works in another worker', async (_name, fail, code) => {
+    const { client, methods } = joined({ backend: failingOnce('unet', fail) });
+    await client.load(demo, 'fastest');
+    await expect(client.refine(request)).rejects.toMatchObject({ code });
+    expect((await client.refine(request)).classes).toHaveLength(1);
+    expect(methods()).toEqual([
+      ['load', 'refine'],
+      ['load', 'refine'],
+    ]);
+  });
+
+  it('a lost device: the call runs once more, with the model loaded again', async () => {
+    const { client, methods } = joined({ backend: failingOnce('unet', () => new G4SegError('device-lost', 'gone')) });
+    await client.load(demo, 'fastest', { memory: 'one-graph' });
+    expect(essence(await client.refine(request))).toEqual(await direct(request));
+    expect(methods()).toEqual([
+      ['load', 'refine'],
+      ['load', 'refine'],
+    ]);
+  });
+
+  it('a device that is lost every time: the call fails, and the client does not try for ever', async () => {
+    const { client, methods } = joined({
+      backend: (backend) => failingOnce('unet', () => new G4SegError('device-lost', 'gone'))(backend),
+    });
+    await client.load(demo, 'fastest');
+    await expect(client.refine(request)).rejects.toMatchObject({ code: 'device-lost' });
+    expect(methods()).toHaveLength(2);
+  });
+
+  it('a runtime that could not be started: the next load has another worker', async () => {
+    const { client, methods } = joined({
+      backend: (backend, nth) => {
+        if (nth === 1) throw new G4SegError('no-runtime', 'not here');
+        return backend;
+      },
+    });
+    await expect(client.load(demo, 'fastest')).rejects.toMatchObject({ code: 'no-runtime' });
+    expect((await client.load(demo, 'fastest')).id).toBe('demo');
+    expect(methods()).toEqual([['load'], ['load']]);
+  });
+});
+
+describe('a load that is cancelled', () => {
+  it('too late for the engine: the next call runs on the model that was loaded', async () => {
+    const controller = new AbortController();
+    let loads = 0;
+    const { client, calls } = joined({
+      // The answer of the second load is on its way when it is cancelled.
+      onReply: ({ kind }) => kind === 'answer' && ++loads === 2 && controller.abort(),
+    });
+    await client.load(demo, 'fastest', { memory: 'one-graph' });
+    const second = client.load(demo, 'fastest', { memory: 'keep', signal: controller.signal });
+    await expect(second).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await client.refine(request)).classes).toHaveLength(1);
+    expect(calls[0].filter(({ kind }) => kind === 'call')).toMatchObject([
+      { method: 'load', args: [demo, 'fastest', 'one-graph'] },
+      { method: 'load', args: [demo, 'fastest', 'keep'] },
+      { method: 'load', args: [demo, 'fastest', 'one-graph'] },
+      { method: 'refine' },
+    ]);
+  });
+});
+
+describe('a graph that never ends', { timeout: 120_000 }, () => {
+  const workers: Port[] = [];
+  const open = () => {
+    const port = openWorkerPort();
+    workers.push(port);
+    return port;
+  };
+  afterEach(() => workers.splice(0).forEach((port) => port.close()));
+
+  it('costs the worker when it is cancelled: the calls behind it and the next model are not lost', async () => {
+    const client = createClient(open);
+    await client.load('endless', 'fastest');
+    const controller = new AbortController();
+    let opens = 0; // of graphs: the fourth is the decoder, which never ends
+    const refining = client.refine(request, {
+      signal: controller.signal,
+      onProgress: ({ stage }) => stage === 'load' && ++opens === 4 && setTimeout(() => controller.abort(), 500),
+    });
+    // Matching the photo with itself generates nothing.
+    const selfMatch = { ...other, parameters: { ...other.parameters, control: 'self-match' } } as const;
+    const behind = client.inspect({ refine: selfMatch, classIndex: 0, round: 0, patch: 7, top: 2 });
+    await expect(refining).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await behind).best).toHaveLength(2);
+    expect(workers).toHaveLength(2);
+    await client.load(demo, 'fastest');
+    expect((await client.refine(request)).classes).toHaveLength(1);
   });
 });

@@ -1,151 +1,223 @@
 import { errorFromData, G4SegError } from '../../core/errors.ts';
-import type { Answer, Arguments, Call, Method, Reply } from './messages.ts';
-import type { CallOptions, Engine, MemoryUse, Photo } from '../protocol.ts';
-
-/** What the client needs of a worker. */
-export interface Port {
-  postMessage(call: Call): void;
-  onMessage(listener: (reply: Reply) => void): void;
-  /** Ends the worker. */
-  close(): void;
-  /** Called when the worker itself breaks: its script cannot be loaded, or it ran out of memory. */
-  onBreak(listener: (message: string) => void): void;
-}
-
-interface Pending {
-  readonly resolve: (value: never) => void;
-  readonly reject: (error: unknown) => void;
-  readonly onProgress: CallOptions['onProgress'];
-}
+import type { ErrorData } from '../../core/errors.ts';
+import type { CallOptions, Engine, MemoryUse } from '../protocol.ts';
+import { Connection } from './connection.ts';
+import type { Answer, Method } from './messages.ts';
+import type { Port } from './port.ts';
+import { openEngineWorker } from './port.ts';
 
 /** What `load` is called with: address, device, memory. */
 type Loading = readonly [string, 'fastest' | 'wasm', MemoryUse | undefined];
 
-/**
- * Failures after which a worker is of no more use. A runtime that could not start is not started again; one whose device
- * was lost may wait for it for ever.
- */
-const spoilsWorker: ReadonlySet<string> = new Set(['no-runtime', 'device-lost']);
-
-/** The engine in a module worker of its own. */
-export function createEngineClient(): Engine {
-  return createClient(() => {
-    const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'g4seg-engine' });
-    return {
-      postMessage: (call) => worker.postMessage(call),
-      onMessage: (listener) => worker.addEventListener('message', (event: MessageEvent<Reply>) => listener(event.data)),
-      close: () => worker.terminate(),
-      onBreak: (listener) => worker.addEventListener('error', (event) => listener(event.message)),
-    };
-  });
+/** A call until it is settled, through as many workers as it takes. */
+interface Work {
+  readonly method: Method;
+  readonly args: (to: Connection) => readonly unknown[];
+  readonly onProgress: CallOptions['onProgress'];
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  /** Whether the present worker has it. */
+  asked: boolean;
+  /** How many workers broke while this call was, or may have been, at work in them. */
+  breaks: number;
 }
 
 /**
- * An engine behind a port. A cancelled call rejects at once; the worker is told and stops between two stages.
+ * Failures after which a worker is of no more use. A runtime that could not start is not started again; one whose device
+ * was lost may wait for it for ever; memory that WebAssembly took it never gives back; a defect may have left anything.
+ */
+const spoilsWorker: ReadonlySet<string> = new Set(['no-runtime', 'device-lost', 'out-of-memory', 'internal']);
+
+/**
+ * Milliseconds that a cancelled call has before its worker is replaced. A replacement costs one load: so a worker gets as
+ * long as the last load took, within these bounds.
+ */
+const shortestPatience = 4_000;
+const longestPatience = 15_000;
+
+/** The engine in a module worker of its own. */
+export function createEngineClient(): Engine {
+  return createClient(openEngineWorker);
+}
+
+/**
+ * An engine behind a port. A cancelled call rejects at once; the worker is told and stops between two stages. A worker
+ * that breaks, or goes on with what was cancelled, is replaced: the next one loads the same model before its first call,
+ * and calls that waited are asked again.
  * @param open makes a port: at once, so that the worker is ready when it is needed, and anew after one broke
  */
 export function createClient(open: () => Port): Engine {
-  const pending = new Map<number, Pending>();
-  let lastId = 0;
-  let sentPhoto = '';
-  let loaded: Loading | null = null; // what a fresh worker has to load first
-  let port: Port | null = connect();
-
-  /** The next call gets a fresh worker; what the old one has not answered it never will. */
-  function drop(error: Error): void {
-    port?.close();
-    port = null;
-    for (const call of pending.values()) call.reject(error);
-    pending.clear();
-  }
-
-  function connect(): Port {
-    const opened = open();
-    sentPhoto = '';
-    opened.onMessage((reply) => {
-      const call = pending.get(reply.id);
-      if (!call) return; // cancelled meanwhile
-      if (reply.kind === 'progress') return call.onProgress?.(reply.progress);
-      pending.delete(reply.id);
-      if (reply.kind === 'answer') call.resolve(reply.value as never);
-      else call.reject(errorFromData(reply.error));
-      if (reply.kind === 'failure' && spoilsWorker.has(reply.error.code)) drop(errorFromData(reply.error));
-    });
-    opened.onBreak((message) =>
-      drop(
-        new G4SegError(
-          'internal',
-          `The worker that runs the model stopped: ${message || 'no reason given'}. Try again, or reload the page.`,
-        ),
+  const client = new Client(open);
+  return {
+    load: (baseUrl, prefer, options) => client.load([baseUrl, prefer, options?.memory], options),
+    refine: (request, options) =>
+      client.call('refine', (to) => [{ ...request, photo: to.lean(request.photo) }], options),
+    inspect: (request, options) =>
+      client.call(
+        'inspect',
+        (to) => [{ ...request, refine: { ...request.refine, photo: to.lean(request.refine.photo) } }],
+        options,
       ),
-    );
-    return opened;
+    activation: (photo, className, options) => client.call('activation', (to) => [to.lean(photo), className], options),
+    dispose: () => client.call('dispose', () => []),
+  };
+}
+
+class Client {
+  readonly #open: () => Port;
+  /** In the order they came. */
+  readonly #works = new Map<number, Work>();
+  #lastId = 0;
+  #connection: Connection | null;
+  /** What the page has loaded, and what the worker has: not the same in a new worker, or after a load cancelled too late. */
+  #wanted: Loading | null = null;
+  #held: Loading | null = null;
+  /** Loads under way in this worker, cancelled ones too, and the one among them that the client itself asked for. */
+  readonly #loads = new Map<number, Loading>();
+  #reload: number | null = null;
+  #loadTook = 0;
+
+  constructor(open: () => Port) {
+    this.#open = open;
+    this.#connection = this.#connect();
   }
 
-  function call<M extends Method>(
-    method: M,
-    args: () => Arguments<M> | readonly unknown[],
-    { signal, onProgress }: CallOptions = {},
-  ): Promise<Answer<M>> {
-    const id = ++lastId;
-    return new Promise<Answer<M>>((resolve, reject) => {
+  async load(loading: Loading, options: CallOptions = {}): Promise<Answer<'load'>> {
+    const start = performance.now();
+    const model = await this.call('load', () => loading, options);
+    this.#loadTook = performance.now() - start;
+    return model;
+  }
+
+  call<M extends Method>(method: M, args: Work['args'], { signal, onProgress }: CallOptions = {}): Promise<Answer<M>> {
+    return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const to = (port ??= connect());
+      const id = ++this.#lastId;
       const cancel = () => {
-        pending.delete(id);
-        to.postMessage({ kind: 'abort', id });
+        this.#cancel(id);
         reject(signal?.reason);
       };
-      signal?.addEventListener('abort', cancel, { once: true });
       const done = () => signal?.removeEventListener('abort', cancel);
-      pending.set(id, {
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.#works.set(id, {
+        method,
+        args,
         onProgress,
-        resolve: (value) => (done(), resolve(value)),
+        resolve: (value) => (done(), resolve(value as Answer<M>)),
         reject: (error) => (done(), reject(error)),
+        asked: false,
+        breaks: 0,
       });
-      to.postMessage({ kind: 'call', id, method, args: args() });
+      this.#ask();
     });
   }
 
-  /** The photo, without its pixels where the worker has them. */
-  function lean(photo: Photo): Photo {
-    if (photo.digest === sentPhoto) return { digest: photo.digest } as Photo;
-    sentPhoto = photo.digest;
-    return photo;
-  }
-
-  /** A call that, if the device is lost under it, runs once more in a fresh worker with the same model. */
-  async function surviving<M extends Method>(
-    method: M,
-    args: () => readonly unknown[],
-    options: CallOptions = {},
-  ): Promise<Answer<M>> {
-    try {
-      return await call(method, args, options);
-    } catch (error) {
-      const isLost = error instanceof G4SegError && error.code === 'device-lost';
-      if (!isLost || !loaded) throw error;
-      const loading = loaded;
-      await call('load', () => loading, options.signal ? { signal: options.signal } : {});
-      return call(method, args, options);
+  /** Hands over what the worker does not have yet, in order: a call that needs a model waits until it is loaded. */
+  #ask(): void {
+    const unasked = [...this.#works].filter(([, work]) => !work.asked);
+    if (unasked.length === 0) return;
+    const to = (this.#connection ??= this.#connect());
+    for (const [id, work] of unasked) {
+      if (needsModel(work) && this.#wanted && this.#held !== this.#wanted) {
+        if (this.#reload === null) this.#askLoad((this.#reload = ++this.#lastId), this.#wanted, to);
+        return;
+      }
+      work.asked = true;
+      const args = work.args(to);
+      if (work.method === 'load') this.#askLoad(id, args as Loading, to);
+      else to.ask(id, work.method, args);
     }
   }
 
-  return {
-    load: async (baseUrl, prefer, options) => {
-      const loading: Loading = [baseUrl, prefer, options?.memory];
-      const model = await call('load', () => loading, options);
-      loaded = loading;
-      return model;
-    },
-    refine: (request, options) => surviving('refine', () => [{ ...request, photo: lean(request.photo) }], options),
-    inspect: (request, options) =>
-      surviving(
-        'inspect',
-        () => [{ ...request, refine: { ...request.refine, photo: lean(request.refine.photo) } }],
-        options,
-      ),
-    activation: (photo, className, options) => surviving('activation', () => [lean(photo), className], options),
-    dispose: () => call('dispose', () => []),
-  };
+  #askLoad(id: number, loading: Loading, to: Connection): void {
+    this.#loads.set(id, loading);
+    to.ask(id, 'load', loading);
+  }
+
+  #connect(): Connection {
+    const patience = () => Math.min(Math.max(this.#loadTook, shortestPatience), longestPatience);
+    return new Connection(this.#open(), patience, {
+      progress: (id, progress) => {
+        if (id !== this.#reload) this.#works.get(id)?.onProgress?.(progress);
+        else for (const work of this.#works.values()) if (!work.asked) work.onProgress?.(progress);
+      },
+      answer: (id, value) => this.#onAnswer(id, value),
+      failure: (id, error) => this.#onFailure(id, error),
+      end: (running, why, message) => this.#onEnd(running, why, message),
+    });
+  }
+
+  #onAnswer(id: number, value: unknown): void {
+    const work = this.#settle(id);
+    const loaded = this.#loads.get(id);
+    this.#loads.delete(id);
+    if (id === this.#reload) this.#reload = null;
+    if (loaded) this.#held = loaded; // also where it was cancelled too late: then it is not what is wanted
+    if (loaded && work) this.#wanted = loaded;
+    work?.resolve(value);
+    this.#ask();
+  }
+
+  #onFailure(id: number, error: ErrorData): void {
+    this.#loads.delete(id);
+    if (id === this.#reload) {
+      this.#reload = null;
+      // Aborted, because nobody waited for it; whoever came meanwhile asks for another.
+      if (error.code !== 'aborted') this.#rejectUnasked(errorFromData(error));
+    } else {
+      const work = this.#works.get(id);
+      // What the device was lost under is asked once more.
+      const again = work !== undefined && error.code === 'device-lost' && needsModel(work) && work.breaks++ === 0;
+      if (!again) this.#settle(id)?.reject(errorFromData(error));
+    }
+    if (spoilsWorker.has(error.code)) this.#replace();
+    else this.#ask();
+  }
+
+  #onEnd(running: number | null, why: 'broke' | 'silent', message: string): void {
+    const error = new G4SegError(
+      'internal',
+      `The worker that runs the model stopped: ${message || 'no reason given'}. Try again, or reload the page.`,
+    );
+    if (running === this.#reload && running !== null) this.#rejectUnasked(error);
+    else if (running !== null) this.#settle(running)?.reject(error);
+    else if (why === 'broke') {
+      // Nobody knows what broke it, perhaps its own script: each call is asked once more, not for ever.
+      for (const [id, work] of [...this.#works]) if (work.breaks++ > 0) this.#settle(id)?.reject(error);
+    }
+    this.#replace();
+  }
+
+  #cancel(id: number): void {
+    const work = this.#settle(id);
+    if (work?.asked) return this.#connection?.abort(id);
+    const isReloadWanted = [...this.#works.values()].some((other) => !other.asked && needsModel(other));
+    if (this.#reload !== null && !isReloadWanted) this.#connection?.abort(this.#reload);
+    this.#ask();
+  }
+
+  #settle(id: number): Work | undefined {
+    const work = this.#works.get(id);
+    this.#works.delete(id);
+    return work;
+  }
+
+  #rejectUnasked(error: Error): void {
+    for (const [id, work] of [...this.#works]) if (!work.asked && needsModel(work)) this.#settle(id)?.reject(error);
+  }
+
+  /** The next call gets a fresh worker, and so do those that wait. */
+  #replace(): void {
+    this.#connection?.close();
+    this.#connection = null;
+    this.#held = null;
+    this.#reload = null;
+    this.#loads.clear();
+    for (const work of this.#works.values()) work.asked = false;
+    this.#ask();
+  }
+}
+
+function needsModel({ method }: Work): boolean {
+  return method !== 'load' && method !== 'dispose';
 }

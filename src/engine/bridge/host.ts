@@ -46,7 +46,9 @@ export function hostEngine(engine: Engine, send: (reply: Reply) => void): (call:
     running.set(id, controller);
     try {
       const onProgress: CallOptions['onProgress'] = (progress) => send({ kind: 'progress', id, progress });
-      send({ kind: 'answer', id, value: await dispatch(method, args, { signal: controller.signal, onProgress }) });
+      const onBegin = () => send({ kind: 'begun', id });
+      const options = { signal: controller.signal, onProgress, onBegin };
+      send({ kind: 'answer', id, value: await dispatch(method, args, options) });
     } catch (error) {
       send({ kind: 'failure', id, error: errorToData(error) });
     } finally {

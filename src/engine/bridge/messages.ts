@@ -4,8 +4,6 @@ import type { Engine, Photo, Progress } from '../protocol.ts';
 /** The engine's methods that cross the worker boundary. */
 export type Method = 'load' | 'refine' | 'inspect' | 'activation' | 'dispose';
 
-/** The arguments of a method without its last, the call options, which travel as messages of their own. */
-export type Arguments<M extends Method> = Parameters<Engine[M]> extends [...infer Rest, unknown?] ? Rest : never;
 export type Answer<M extends Method> = Awaited<ReturnType<Engine[M]>>;
 
 /** Page to worker. */
@@ -15,6 +13,8 @@ export type Call =
 
 /** Worker to page. */
 export type Reply =
+  /** The engine is at this call from now on, until it is answered or another one begins. */
+  | { readonly kind: 'begun'; readonly id: number }
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'failure'; readonly id: number; readonly error: ErrorData }
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress };

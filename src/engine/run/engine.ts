@@ -119,11 +119,12 @@ export function createEngine(environment: Environment): Engine {
    * call starts on a new device.
    */
   function work<T>(
-    signal: AbortSignal | undefined,
+    { signal, onBegin }: Pick<CallOptions, 'signal' | 'onBegin'>,
     listeners: Listeners,
     job: (on: Running) => Promise<T>,
   ): Promise<T> {
     return queue.run(async () => {
+      onBegin?.();
       if (!loaded) throw new G4SegError('internal', 'No model is loaded yet.');
       report = { signal, ...listeners };
       const on = (running ??= await start(loaded));
@@ -136,8 +137,9 @@ export function createEngine(environment: Environment): Engine {
   }
 
   return {
-    load: (baseUrl, prefer, { signal, onProgress, memory = 'keep' } = {}) =>
+    load: (baseUrl, prefer, { signal, onProgress, onBegin, memory = 'keep' } = {}) =>
       queue.run(async () => {
+        onBegin?.();
         const files = await readModel(
           environment.reader(baseUrl),
           baseUrl,
@@ -160,14 +162,14 @@ export function createEngine(environment: Environment): Engine {
       const newest = (newestRefine = new AbortController());
       const signal = options.signal ? AbortSignal.any([options.signal, newest.signal]) : newest.signal;
       const progress = progressOf(request, options.onProgress);
-      return work(signal, progress, ({ pipeline, stages }) => refineOn(pipeline, stages, request, progress.onRound));
+      return work({ ...options, signal }, progress, ({ pipeline, stages }) => refineOn(pipeline, stages, request, progress.onRound));
     },
 
-    inspect: (request, { signal } = {}) =>
-      work(signal, silent, ({ backend, pipeline }) => inspectOn(backend, pipeline, request)),
+    inspect: (request, options = {}) =>
+      work(options, silent, ({ backend, pipeline }) => inspectOn(backend, pipeline, request)),
 
-    activation: (photo: Photo, className: string, { signal }: CallOptions = {}): Promise<Plane> =>
-      work(signal, silent, ({ activationMask, pipeline }) => activationMask(pipeline.picture(photo), className)),
+    activation: (photo: Photo, className: string, options: CallOptions = {}): Promise<Plane> =>
+      work(options, silent, ({ activationMask, pipeline }) => activationMask(pipeline.picture(photo), className)),
 
     dispose: () => queue.run(stop),
   };
