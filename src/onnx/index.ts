@@ -159,7 +159,8 @@ export async function readModel(
   return model;
 }
 
-function externalLocations(model: ModelProto): Set<string> {
+/** Names of the files that hold weights of this model. */
+export function externalLocations(model: ModelProto): Set<string> {
   const ranges = modelGraph(model).initializer.map(externalRange);
   return new Set(ranges.flatMap((range) => (range ? [range.location] : [])));
 }

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -91,6 +101,59 @@ describe('cli', { timeout: 60_000 }, () => {
     expect(run('rewrite', file, '--out', out, '--resize-positions', '64').stderr).toBe(
       '--resize-positions is HEIGHTxWIDTH in pixels, as in 512x512; got 64.\n',
     );
+  });
+
+  /** A folder of its own with a graph, and every file in it afterwards. */
+  function place(name: string) {
+    const at = join(folder, name);
+    mkdirSync(at);
+    copyFileSync(fixture('unet-dynamo'), join(at, 'm.onnx'));
+    const contents = () =>
+      readdirSync(at)
+        .sort()
+        .map((file) => [file, readFileSync(join(at, file)).length]);
+    return { at, contents };
+  }
+
+  it('writes over no file that is there: not its input, by whatever name, nor another', () => {
+    const { at, contents } = place('over');
+    symlinkSync('m.onnx', join(at, 'link.onnx'));
+    linkSync(join(at, 'm.onnx'), join(at, 'hard.onnx'));
+    linkSync(join(at, 'm.onnx'), join(at, 'fresh.onnx.data'));
+    writeFileSync(join(at, 'photo.jpg'), 'a photo');
+    const before = contents();
+    const refusal = (out: string) => run('rewrite', join(at, 'm.onnx'), '--out', join(at, out));
+    for (const out of ['m.onnx', 'link.onnx', 'hard.onnx']) {
+      expect(refusal(out)).toMatchObject({ status: 1, stderr: expect.stringMatching(/is the file that is read/) });
+    }
+    expect(refusal('fresh.onnx').stderr).toMatch(/fresh\.onnx\.data is the file that is read/);
+    expect(refusal('photo.jpg').stderr).toMatch(/photo\.jpg is there already; choose another name/);
+    expect(contents()).toEqual(before);
+    expect(readFileSync(join(at, 'm.onnx')).equals(readFileSync(fixture('unet-dynamo')))).toBe(true);
+  });
+
+  it('gives its weights no name that the graph uses for others', () => {
+    const { at, contents } = place('names');
+    expect(run('rewrite', join(at, 'm.onnx'), '--out', join(at, 'a.onnx')).status).toBe(0);
+    const before = contents();
+    mkdirSync(join(at, 'b'));
+    const { status, stderr } = run('rewrite', join(at, 'a.onnx'), '--out', join(at, 'b', 'a.onnx'));
+    expect(stderr).toMatch(/reads weights from "a\.onnx\.data".*choose another name for --out/);
+    expect(status).toBe(1);
+    expect(readdirSync(join(at, 'b'))).toEqual([]);
+    rmSync(join(at, 'b'), { recursive: true });
+    expect(contents()).toEqual(before);
+  });
+
+  it('leaves nothing half written when the disk is full', () => {
+    const { at, contents } = place('full');
+    const before = contents();
+    const cli = fileURLToPath(new URL('cli.ts', import.meta.url));
+    const command = `ulimit -f 100; exec "${process.execPath}" --import tsx "${cli}" rewrite "${at}/m.onnx" --out "${at}/out.onnx"`;
+    const { status, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    expect(stderr).toMatch(/^\S*out\.onnx\.data could not be written: .*Nothing was left behind/);
+    expect(status).toBe(1);
+    expect(contents()).toEqual(before);
   });
 
   it('explains what is wrong instead of a stack trace', () => {

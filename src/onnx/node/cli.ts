@@ -1,20 +1,21 @@
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { G4SegError } from '../../core/errors.ts';
 import { bytesSource, checkComplete, checkRange } from '../byte-source.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { modelGraph } from '../graph.ts';
-import { prepareModel, readModel } from '../index.ts';
-import type { InjectionOptions, InputSizes, PreparedModel, Rewrites } from '../index.ts';
+import { externalLocations, prepareModel, readModel } from '../index.ts';
+import type { InjectionOptions, InputSizes, Rewrites } from '../index.ts';
 import type { ModelProto } from '../onnx_pb.ts';
 import { printModel, printSites } from '../print.ts';
 import { injectAttention, isUnet } from '../rewrite/inject-attention.ts';
+import { checkFree, writeNewFiles } from './new-files.ts';
 
 const usage = `Reads and rewrites ONNX graphs.
 
   inspect FILE                    inputs, outputs, operators, weights, attention sites
-  rewrite FILE --out FILE         the rewritten graph, and its weights beside it
+  rewrite FILE --out FILE         the rewritten graph, and its weights beside it; writes over no file
     --inject                      add the mask injection to a U-Net
     --form rank-1|bias            how (default: the faster one at each site)
     --allow-refused               leave attention sites alone that cannot take it
@@ -91,6 +92,7 @@ function printSitesOf(model: ModelProto, injection: InjectionOptions): void {
 
 async function rewrite(source: ByteSource, file: string, out: string, injection: InjectionOptions): Promise<void> {
   const folder = dirname(file);
+  const weights = `${basename(out)}.data`;
   const rewrites: Rewrites = {
     inject: values.inject ? { ...injection, allowRefused: values['allow-refused'] } : undefined,
     portable: values.portable,
@@ -100,11 +102,18 @@ async function rewrite(source: ByteSource, file: string, out: string, injection:
     exposeMoments: latentChannels(),
     widenHalf: values.widen,
   };
-  const prepared = await prepareModel(source, `${basename(out)}.data`, rewrites, {
+  await checkFree([out, `${out}.data`, `${out}.data.float32`], file);
+  await checkNameOfWeights(source, file, weights);
+  const prepared = await prepareModel(source, weights, rewrites, {
     siblings: async (name) => bytesSource(await readFile(join(folder, name))),
   });
-  await writeFile(out, prepared.model);
-  await writeWeights(prepared, source, dirname(out));
+  const beside = prepared.externalData.map(({ path, data }) => ({
+    path: join(dirname(out), path),
+    pieces: data === 'original' ? piecesOf(source) : [data],
+  }));
+  // The graph comes last: a graph without its weights would be of no use.
+  await writeNewFiles([...beside, { path: out, pieces: [prepared.model] }]);
+  for (const { path } of beside) console.log(`wrote ${path}`);
   const { injection: injected, replaced, wideLogits, widened, siblingFiles } = prepared.report;
   if (injected) console.log(printSites(injected.sites));
   for (const [operator, times] of Object.entries(replaced ?? {})) console.log(`wrote out ${operator}: ${times}`);
@@ -114,24 +123,21 @@ async function rewrite(source: ByteSource, file: string, out: string, injection:
   console.log(`wrote ${out}: ${prepared.model.byteLength} bytes`);
 }
 
+/** Two files of one name cannot lie beside the rewritten graph. */
+async function checkNameOfWeights(source: ByteSource, file: string, weights: string): Promise<void> {
+  const locations = externalLocations(await readModel(source, ':the graph itself:'));
+  if (!locations.has(weights)) return;
+  throw new G4SegError(
+    'bad-input',
+    `${file} reads weights from "${weights}", which is what the rewritten graph would call its own; choose another name for --out.`,
+  );
+}
+
 /** The runtime reads the weights out of a copy of the original file, where the graph points to. */
-async function writeWeights(prepared: PreparedModel, source: ByteSource, folder: string): Promise<void> {
+async function* piecesOf(source: ByteSource): AsyncIterable<Uint8Array> {
   const step = 16 * 1024 * 1024;
-  for (const { path, data } of prepared.externalData) {
-    const target = join(folder, path);
-    if (data !== 'original') {
-      await writeFile(target, data);
-    } else {
-      const handle = await open(target, 'w');
-      try {
-        for (let offset = 0; offset < source.size; offset += step) {
-          await handle.write(await source.read(offset, Math.min(step, source.size - offset)));
-        }
-      } finally {
-        await handle.close();
-      }
-    }
-    console.log(`wrote ${target}`);
+  for (let offset = 0; offset < source.size; offset += step) {
+    yield await source.read(offset, Math.min(step, source.size - offset));
   }
 }
 
