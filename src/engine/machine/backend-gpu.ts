@@ -6,12 +6,14 @@ import { createMatchKernel } from '../../kernels/match/match.ts';
 import { createNormalizeImage } from '../../kernels/normalize-image/normalize-image.ts';
 import type { Backend, DeviceFeatures, DeviceTensor, HostValue, Session, SessionSource } from './backend.ts';
 import type { GpuDevice } from './device.ts';
-import type { OrtRuntime, OrtSession, OrtValue } from './sessions.ts';
+import type { OrtOutput, OrtRuntime, OrtSession, OrtValue } from './sessions.ts';
 
 /** A tensor in a GPU buffer. */
 interface GpuTensor extends DeviceTensor {
   readonly buffer: GPUBuffer;
 }
+
+type MakeTensor = (buffer: GPUBuffer, dims: readonly number[]) => GpuTensor;
 
 /** Tensors stay on the GPU, the runtime's and ours on one device; only pictures, δ and cosines are read back. */
 export function createGpuBackend(ort: OrtRuntime, { device, name, hasHalfPrecision }: GpuDevice): Backend {
@@ -23,7 +25,7 @@ export function createGpuBackend(ort: OrtRuntime, { device, name, hasHalfPrecisi
   });
   lost.catch(() => undefined); // whoever waits for work hears of it; nobody else has to
 
-  const tensor = (buffer: GPUBuffer, dims: readonly number[]): GpuTensor => ({
+  const tensor: MakeTensor = (buffer, dims) => ({
     buffer,
     dims,
     bytes: buffer.size,
@@ -46,11 +48,9 @@ export function createGpuBackend(ort: OrtRuntime, { device, name, hasHalfPrecisi
   return {
     runtime: { backend: 'webgpu', device: name, precision: hasHalfPrecision ? 'float16' : 'float32' },
     lost,
-    createSession: async (source: SessionSource) => gpuSession(await ort.createSession(source)),
+    createSession: async (source: SessionSource) => gpuSession(device, await ort.createSession(source), tensor),
     upload: (data, dims) => {
-      const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-      // The runtime's kernels read four numbers at once: past the end of a shorter buffer they would read zeroes.
-      const buffer = device.createBuffer({ size: 16 * Math.ceil(data.byteLength / 16), usage });
+      const buffer = device.createBuffer({ size: paddedBytes(data.byteLength), usage: storageUsage() });
       device.queue.writeBuffer(buffer, 0, data as Float32Array<ArrayBuffer>);
       return tensor(buffer, dims);
     },
@@ -79,23 +79,32 @@ export function createGpuBackend(ort: OrtRuntime, { device, name, hasHalfPrecisi
   };
 }
 
-function gpuSession(session: OrtSession): Session {
+/**
+ * A session whose outputs are ours: each is copied into a buffer of its own, and the runtime's tensor given back, before
+ * anyone sees it. The runtime's tensor ends with its session, and to read or dispose it later breaks the runtime.
+ */
+function gpuSession(device: GPUDevice, session: OrtSession, tensor: MakeTensor): Session {
+  function copied({ dims, ...output }: OrtOutput, name: string): GpuTensor {
+    if (!('buffer' in output))
+      throw new G4SegError('internal', `The output "${name}" is not on the GPU.`, { output: name });
+    const buffer = device.createBuffer({ size: paddedBytes(4 * count(dims)), usage: storageUsage() });
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(output.buffer, 0, buffer, 0, 4 * count(dims));
+    device.queue.submit([encoder.finish()]);
+    return tensor(buffer, dims);
+  }
+
   return {
     ...session,
     run: async (feeds) => {
       const outputs = await session.run(
         Object.fromEntries(Object.entries(feeds).map(([name, value]) => [name, ortValue(value)])),
       );
-      return Object.fromEntries(
-        Object.entries(outputs).map(([name, output]): [string, GpuTensor] => {
-          if (!('buffer' in output))
-            throw new G4SegError('internal', `The output "${name}" is not on the GPU.`, { output: name });
-          return [
-            name,
-            { buffer: output.buffer, dims: output.dims, bytes: output.buffer.size, dispose: output.dispose },
-          ];
-        }),
-      );
+      try {
+        return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, copied(output, name)]));
+      } finally {
+        for (const output of Object.values(outputs)) output.dispose();
+      }
     },
   };
 }
@@ -106,6 +115,16 @@ function ortValue(value: DeviceTensor | HostValue): OrtValue | HostValue {
 
 function bufferOf(tensor: Omit<DeviceTensor, 'dims'>): GPUBuffer {
   return (tensor as GpuTensor).buffer;
+}
+
+/** The runtime's kernels read four numbers at once: past the end of a shorter buffer they would read zeroes. */
+function paddedBytes(bytes: number): number {
+  return 16 * Math.ceil(bytes / 16);
+}
+
+/** Not a constant: Node has these names only once WebGPU is loaded. */
+function storageUsage(): GPUBufferUsageFlags {
+  return GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 }
 
 function count(dims: readonly number[]): number {
