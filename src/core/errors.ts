@@ -34,10 +34,32 @@ export class G4SegError extends Error {
    * @param data the values behind the message, for code and for reports
    */
   constructor(code: ErrorCode, message: string, data: ErrorData['data'] = {}, options?: ErrorOptions) {
-    super(message, options);
+    super(cutMessage(message), options);
     this.code = code;
     this.data = data;
   }
+}
+
+/** Characters of a message at most: enough to say what was wrong and what to do, whatever a file holds. */
+export const messageLimit = 300;
+
+/** A message of at most {@link messageLimit} characters. The middle goes: the cause stands first, the advice last. */
+export function cutMessage(message: string): string {
+  if (message.length <= messageLimit) return message;
+  const end = 100;
+  return `${message.slice(0, messageLimit - end - 3)} … ${message.slice(-end)}`;
+}
+
+/**
+ * A value of a file in a few words, for a message: `"sky"`, `7`, `null`, `a list of 3`, `an object`. Its cost does not
+ * depend on the value's size.
+ */
+export function shownValue(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.length <= 60 ? value : `${value.slice(0, 59)}…`);
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (value !== null && typeof value === 'object') return 'an object';
+  if (typeof value === 'function') return 'a function';
+  return String(value);
 }
 
 /** True for the rejection of an aborted call, whoever threw it. */
@@ -49,7 +71,11 @@ export function isAbort(error: unknown): boolean {
 export function errorToData(error: unknown): ErrorData {
   if (isAbort(error)) return { code: 'aborted', message: 'The work was cancelled.', data: {} };
   if (error instanceof G4SegError) return { code: error.code, message: error.message, data: error.data };
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error), data: {} };
+  return {
+    code: 'internal',
+    message: cutMessage(error instanceof Error ? error.message : shownValue(error)),
+    data: {},
+  };
 }
 
 /** The inverse of {@link errorToData}, on the page's side. */

@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { RunHeader } from '../../evaluation/run/records.ts';
 import type { RunProgress } from '../../evaluation/run/run-experiment.ts';
+import { remembered } from '../page/remembered.ts';
 import type { Summary } from './summary.ts';
 
 /**
@@ -57,6 +59,10 @@ export const useEvaluationStore = create<EvaluationState>()(
       opened: null,
       last: null,
     }),
-    { name: 'g4seg-evaluation', partialize: ({ last }) => ({ last }) },
+    {
+      name: 'g4seg-evaluation',
+      storage: remembered({ last: v.nullable(v.string()) }, 'the last evaluation'),
+      partialize: ({ last }) => ({ last }),
+    },
   ),
 );

@@ -1,8 +1,11 @@
+import * as v from 'valibot';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { MemoryUse } from '../../engine/protocol.ts';
+import { catalogue } from '../../models/catalogue/catalogue.ts';
 import { storedAddress } from '../../models/read/stored-model.ts';
 import { useNoticesStore } from '../page/notices-store.ts';
+import { remembered } from '../page/remembered.ts';
 import { useParametersStore } from '../refine/parameters-store.ts';
 
 /** The model that comes with the page. */
@@ -49,6 +52,22 @@ interface ModelsState {
   readonly ask: (id: string, asks: boolean) => void;
 }
 
+/** What is remembered between visits, as it must be found. */
+const rememberedEntries = {
+  chosen: v.object({ id: v.pipe(v.string(), v.nonEmpty()), title: v.string() }),
+  memory: v.picklist(['keep', 'one-graph'] satisfies MemoryUse[]),
+  agreed: v.pipe(v.array(v.string()), v.readonly()),
+  own: v.pipe(
+    v.array(
+      v.object({
+        url: v.pipe(v.string(), v.url(), v.regex(/^https?:/)),
+        like: v.picklist(catalogue.map(({ id }) => id)), // an entry of another version may be gone
+      }),
+    ),
+    v.readonly(),
+  ),
+};
+
 /** Which model a person wants, and how. All but what points into this visit is remembered. */
 export const useModelsStore = create<ModelsState>()(
   persist(
@@ -74,6 +93,7 @@ export const useModelsStore = create<ModelsState>()(
     }),
     {
       name: 'g4seg-models',
+      storage: remembered(rememberedEntries, 'the chosen model and the models of your own'),
       partialize: ({ chosen, memory, agreed, own }) => ({ chosen, memory, agreed, own }),
     },
   ),

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { G4SegError, isAbort } from '../../core/errors.ts';
+import { cutMessage, G4SegError, isAbort, shownValue } from '../../core/errors.ts';
 
 /** A short message that appears at the edge of the page. */
 export interface Notice {
@@ -36,6 +36,6 @@ export function postProblem(error: unknown): void {
   const text =
     error instanceof G4SegError && error.code !== 'internal'
       ? error.message
-      : `Something went wrong in the page itself: ${error instanceof Error ? error.message : String(error)}`;
-  useNoticesStore.getState().post({ kind: 'problem', text });
+      : `Something went wrong in the page itself: ${error instanceof Error ? error.message : shownValue(error)}`;
+  useNoticesStore.getState().post({ kind: 'problem', text: cutMessage(text) });
 }

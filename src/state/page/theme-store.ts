@@ -1,7 +1,10 @@
+import * as v from 'valibot';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { remembered } from './remembered.ts';
 
-export type Theme = 'system' | 'light' | 'dark';
+const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
 
 interface ThemeState {
   readonly theme: Theme;
@@ -10,5 +13,9 @@ interface ThemeState {
 
 /** Light, dark, or as the system says. Remembered between visits. */
 export const useThemeStore = create<ThemeState>()(
-  persist((set) => ({ theme: 'system', choose: (theme) => set({ theme }) }), { name: 'g4seg-theme' }),
+  persist((set) => ({ theme: 'system', choose: (theme) => set({ theme }) }), {
+    name: 'g4seg-theme',
+    storage: remembered({ theme: v.picklist(themes) }, 'the chosen theme'),
+    partialize: ({ theme }) => ({ theme }),
+  }),
 );

@@ -1,3 +1,4 @@
+import { G4SegError } from '../../core/errors.ts';
 import { useInputsStore } from './inputs-store.ts';
 import { useNoticesStore } from '../page/notices-store.ts';
 import { useParametersStore } from './parameters-store.ts';
@@ -9,8 +10,18 @@ export function isSessionFile(file: File): boolean {
   return file.type === 'application/json' || file.name.toLowerCase().endsWith('.json');
 }
 
+/** A browser's longest text has 512 MB; this much holds twenty soft masks of three megapixels, which hardly shrink. */
+const mostBytes = 400_000_000;
+
 /** Brings back the inputs and parameters of an exported run. */
 export async function openSession(file: File): Promise<void> {
+  if (file.size > mostBytes) {
+    const size = `${Math.round(file.size / 1e6)} MB`;
+    throw new G4SegError(
+      'bad-input',
+      `${file.name} has ${size}; a session has at most ${mostBytes / 1e6} MB. Choose another.`,
+    );
+  }
   const { inputs, parameters, model } = await readSession(file.name, await file.text());
   useInputsStore.getState().put(inputs);
   useParametersStore.getState().openSession({ parameters, digests: model.digests });

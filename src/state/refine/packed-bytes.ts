@@ -15,7 +15,12 @@ export async function packBytes(bytes: Uint8Array<ArrayBuffer>): Promise<string>
  * @throws Error where the text is not base64, not deflated data, or of another length
  */
 export async function unpackBytes(text: string, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  const deflated = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  // Deflate adds a few bytes a block to what it cannot shorten, base64 a third.
+  if (text.length > (length * 1.01 + 1000) * (4 / 3))
+    throw new Error(`More than the expected ${length} bytes were packed.`);
+  const binary = atob(text);
+  const deflated = new Uint8Array(binary.length);
+  for (let i = 0; i < binary.length; i++) deflated[i] = binary.charCodeAt(i);
   const bytes = await through(deflated, new DecompressionStream('deflate'), length);
   if (bytes.length !== length) throw new Error(`${bytes.length} bytes were packed, ${length} expected.`);
   return bytes;

@@ -92,12 +92,16 @@ describe('session file', () => {
   });
 
   it('refuses a size that does not fit the data, before it allocates', async () => {
-    const larger = await altered((file) => ({ ...file, photo: { ...file.photo, width: 4 } }));
-    await expect(readSession('x.json', larger)).rejects.toThrow('24 bytes were packed, 32 expected');
-    const smaller = await altered((file) => ({ ...file, photo: { ...file.photo, width: 1 } }));
-    await expect(readSession('x.json', smaller)).rejects.toThrow('More than the expected 8 bytes');
+    const wide = (width: number) => (file: SessionFile) => ({
+      ...file,
+      photo: { ...file.photo, width },
+      mask: { ...file.mask, width },
+      truth: null,
+    });
+    await expect(readSession('x.json', await altered(wide(4)))).rejects.toThrow('24 bytes were packed, 32 expected');
+    await expect(readSession('x.json', await altered(wide(1)))).rejects.toThrow('More than the expected 8 bytes');
     const huge = await altered((file) => ({ ...file, photo: { ...file.photo, width: 1e9 } }));
-    await expect(readSession('x.json', huge)).rejects.toThrow('1000000000 × 2 cannot be');
+    await expect(readSession('x.json', huge)).rejects.toThrow('photo must have at most 40 megapixels');
   });
 
   it.each([
@@ -110,5 +114,80 @@ describe('session file', () => {
   ])('refuses %s = %j', async (name, value, message) => {
     const other = await altered((file) => ({ ...file, parameters: { ...file.parameters, [name]: value } }));
     await expect(readSession('x.json', other)).rejects.toThrow(message);
+  });
+
+  // Whatever somebody writes into a file: no type holds there.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  type Loose = Record<string, any>;
+  const strange = async (change: (file: Loose) => void) => {
+    const file = JSON.parse(await written());
+    change(file);
+    return readSession('x.json', JSON.stringify(file));
+  };
+  const manyClasses = (file: Loose) =>
+    (file['mask'].classes = Array.from({ length: 20_000 }, () => file['mask'].classes[0]));
+  const cases: [string, (file: Loose) => void, string][] = [
+    [
+      'a class name that is an object',
+      ({ mask }) => (mask.classes[0].className = { a: 1 }),
+      'mask.classes.0.className must be text, not an object',
+    ],
+    ['a photo name that is an object', ({ photo }) => (photo.name = {}), 'photo.name must be text'],
+    ['a reading that is a list', ({ mask }) => (mask.reading = ['soft']), 'mask.reading must be text, not a list of 1'],
+    [
+      'an origin that nobody knows',
+      ({ photo }) => (photo.origin = { kind: 'moon' }),
+      'photo.origin.kind must be one of',
+    ],
+    ['an origin of null', ({ photo }) => (photo.origin = null), 'photo.origin must be one of'],
+    ['20,000 classes', manyClasses, 'mask.classes must hold at most 254 classes'],
+    ['no class', ({ mask }) => (mask.classes = []), 'mask.classes must hold at least one class'],
+    ['a class of null', ({ mask }) => (mask.classes = [null]), 'mask.classes.0 must be'],
+    ['no mask', (file) => (file['mask'] = null), 'mask must be'],
+    ['digests that are numbers', ({ model }) => (model.digests = { a: 1 }), 'model.digests.a must be text, not 1'],
+    ['a height of half a pixel', ({ photo }) => (photo.height = 0.5), 'photo.height must be whole, not 0.5'],
+    [
+      'a mask of the photo’s area, but not its shape',
+      ({ mask }) => Object.assign(mask, { height: 3, width: 2 }),
+      'its mask is 2 × 3, its photo 3 × 2',
+    ],
+    [
+      'a truth of the photo’s area, but not its shape',
+      ({ truth }) => Object.assign(truth, { height: 1, width: 6 }),
+      'its truth is 6 × 1, its photo 3 × 2',
+    ],
+    [
+      'many planes of many pixels',
+      (file) => {
+        Object.assign(file['mask'], { height: 6000, width: 6000 });
+        file['mask'].classes = [file['mask'].classes[0], file['mask'].classes[0]];
+      },
+      'mask must have at most 64 million pixels in all classes together',
+    ],
+  ];
+  it.each(cases)('refuses %s', async (_, change, message) => {
+    await expect(strange(change)).rejects.toThrow(message);
+  });
+
+  it.each([-0.25, 1.5, NaN])('refuses a probability of %d', async (value) => {
+    const { photo, mask, result } = await example();
+    const data = Float32Array.of(0, 1, 0.5, 0.5, value, 0);
+    const [only] = mask.masks;
+    const bad = { ...only, digest: await sha256(data), probability: { height: 2, width: 3, data } } as typeof only;
+    const text = await writeSession(
+      { photo, mask: { ...mask, masks: [bad] as never }, truth: null },
+      parameters,
+      model,
+      result,
+    );
+    await expect(readSession('x.json', text)).rejects.toThrow('a probability of “fish” is not from 0 to 1');
+  });
+
+  it('refuses a truth of a class that is not there', async () => {
+    const { photo, mask, truth, result } = await example();
+    const labels = Uint8Array.of(0, 1, 255, 2, 0, 0);
+    const bad = { ...truth, labels, digest: await sha256(labels) };
+    const text = await writeSession({ photo, mask, truth: bad }, parameters, model, result);
+    await expect(readSession('x.json', text)).rejects.toThrow('its truth names class 2, but it has 1 mask');
   });
 });

@@ -1,36 +1,20 @@
 import { sha256 } from '../../core/digest.ts';
-import { G4SegError } from '../../core/errors.ts';
+import { G4SegError, shownValue } from '../../core/errors.ts';
 import { area, type Size } from '../../core/grid.ts';
+import { fitting } from '../../core/schema.ts';
 import type { ClassMask, LoadedModel, RefineParameters, RefineResult } from '../../engine/protocol.ts';
-import type { Inputs, MaskInput, Origin, PhotoInput, TruthInput } from './inputs-store.ts';
+import { sizeText, type Inputs, type MaskInput, type PhotoInput, type TruthInput } from './inputs-store.ts';
 import { packBytes, unpackBytes } from './packed-bytes.ts';
 import { parseParameters } from './session-parameters.ts';
+import { sessionContent, type SessionContent } from './session-schema.ts';
 
 /** Read from the first key of the file; a reader refuses versions it does not know. */
 export const sessionSchema = 'g4seg-session/1';
 
-interface Packed {
-  readonly digest: string;
-  /** Deflated, base64; photos are RGBA bytes, masks little-endian float32, truths bytes. */
-  readonly data: string;
-}
-
-interface PackedRaster extends Packed, Size {
-  readonly name: string;
-  readonly origin: Origin;
-  readonly reading: string;
-}
-
 /** A whole run on paper: everything that decides the result, and what came of it. */
-export interface SessionFile {
+export interface SessionFile extends SessionContent {
   readonly schema: typeof sessionSchema;
-  readonly model: { readonly id: string; readonly digests: Readonly<Record<string, string>> };
   readonly parameters: RefineParameters;
-  readonly photo: PackedRaster;
-  readonly mask: Omit<PackedRaster, keyof Packed> & {
-    readonly classes: readonly (Packed & { readonly className: string })[];
-  };
-  readonly truth: PackedRaster | null;
   /** δ and cosine of every round of every class, for reading; opening a session computes them anew. */
   readonly matches: readonly {
     readonly className: string;
@@ -104,37 +88,39 @@ export async function writeSession(
  */
 export async function readSession(name: string, text: string): Promise<OpenedSession> {
   const file = parseJson(name, text);
-  if (file.schema !== sessionSchema) {
+  if (file['schema'] !== sessionSchema) {
     throw new G4SegError(
       'bad-input',
-      `${name} is not a session this version can open: its schema is ${JSON.stringify(file.schema)}, expected “${sessionSchema}”.`,
+      `${name} is not a session this version can open: its schema is ${shownValue(file['schema'])}, expected “${sessionSchema}”.`,
       { name },
     );
   }
   try {
-    const parameters = parseParameters(file.parameters);
-    const { photo, mask, truth, model } = file;
-    const pixels = new Uint8ClampedArray((await unpack(photo, pixelCount(photo) * 4)).buffer);
-    const classes = await Promise.all(
-      mask.classes.map(async (one): Promise<ClassMask> => {
-        const data = new Float32Array((await unpack(one, pixelCount(mask) * 4)).buffer);
-        const { height, width } = mask;
-        return { className: String(one.className), digest: one.digest, probability: { height, width, data } };
-      }),
-    );
-    if (classes.length === 0) throw new Error('it holds no mask');
+    const parameters = parseParameters(file['parameters']);
+    const { photo, mask, truth, model } = fitting(sessionContent, file);
+    checkSizes(photo, mask, truth);
+    const pixels = new Uint8ClampedArray((await unpack(photo, area(photo) * 4)).buffer);
+    const classes: ClassMask[] = [];
+    // One after the other: what is inflated on the way is then one plane's, however many there are.
+    for (const one of mask.classes) {
+      const data = new Float32Array((await unpack(one, area(mask) * 4)).buffer);
+      if (!data.every((value) => value >= 0 && value <= 1))
+        throw new Error(`a probability of “${one.className}” is not from 0 to 1`);
+      classes.push({ className: one.className, digest: one.digest, probability: { ...size(mask), data } });
+    }
+    const labels = truth && (await unpack(truth, area(truth)));
+    const strange = labels?.find((label) => label > classes.length && label !== 255);
+    if (strange)
+      throw new Error(
+        `its truth names class ${strange}, but it has ${classes.length === 1 ? '1 mask' : `${classes.length} masks`}`,
+      );
     return {
       parameters,
-      model: { id: String(model.id), digests: { ...model.digests } },
+      model,
       inputs: {
         photo: { ...described(photo), digest: photo.digest, pixels: { ...size(photo), data: pixels } },
         mask: { ...described(mask), masks: classes },
-        truth: truth && {
-          ...described(truth),
-          ...size(truth),
-          digest: truth.digest,
-          labels: await unpack(truth, pixelCount(truth)),
-        },
+        truth: truth && labels && { ...described(truth), ...size(truth), digest: truth.digest, labels },
       },
     };
   } catch (cause) {
@@ -148,10 +134,10 @@ export async function readSession(name: string, text: string): Promise<OpenedSes
   }
 }
 
-function parseJson(name: string, text: string): SessionFile {
+function parseJson(name: string, text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null) return value as SessionFile;
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
     // told below: the parser's own words mean nothing to the person who dropped the file
   }
@@ -160,24 +146,26 @@ function parseJson(name: string, text: string): SessionFile {
   });
 }
 
-async function unpack({ data, digest }: Packed, length: number): Promise<Uint8Array<ArrayBuffer>> {
+async function unpack(
+  { data, digest }: { readonly data: string; readonly digest: string },
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = await unpackBytes(data, length);
   const found = await sha256(bytes);
   if (found !== digest) throw new Error(`digest ${digest.slice(0, 8)}… expected, ${found.slice(0, 8)}… found`);
   return bytes;
 }
 
-/** 40 megapixels, as for photo files. */
-const pixelLimit = 40_000_000;
-
-function pixelCount(raster: Size): number {
-  const { height, width } = raster;
-  const whole = Number.isInteger(height) && Number.isInteger(width) && height > 0 && width > 0;
-  if (!whole || area(raster) > pixelLimit) throw new Error(`a raster of ${width} × ${height} cannot be`);
-  return area(raster);
+/** Masks and truth lie on the photo, pixel on pixel; anything else would be compared at the wrong places. */
+function checkSizes(photo: Size, mask: Size, truth: Size | null): void {
+  for (const [what, raster] of Object.entries({ mask, truth })) {
+    if (raster && (raster.height !== photo.height || raster.width !== photo.width)) {
+      throw new Error(`its ${what} is ${sizeText(raster)}, its photo ${sizeText(photo)}`);
+    }
+  }
 }
 
-function described({ name, origin, reading }: Pick<PackedRaster, 'name' | 'origin' | 'reading'>) {
+function described({ name, origin, reading }: Pick<PhotoInput, 'name' | 'origin' | 'reading'>) {
   return { name, origin, reading };
 }
 

@@ -1,3 +1,4 @@
+import { shownValue } from '../../core/errors.ts';
 import type { Control, FeatureExtractor, RefineParameters } from '../../engine/protocol.ts';
 import { controls, featureExtractors, parameterRanges } from './parameter-catalogue.ts';
 
@@ -13,14 +14,14 @@ export function parseParameters(value: unknown): RefineParameters {
     const found = given[name];
     if (typeof found !== 'number' || !(found >= least && found <= most) || (whole && !Number.isInteger(found))) {
       throw new Error(
-        `${name} must be ${whole ? 'a whole number ' : ''}from ${least} to ${most}, not ${JSON.stringify(found)}`,
+        `${name} must be ${whole ? 'a whole number ' : ''}from ${least} to ${most}, not ${shownValue(found)}`,
       );
     }
     return found;
   };
   const oneOf = <T extends string>(name: string, allowed: readonly T[]) => {
     const found = allowed.find((option) => option === given[name]);
-    if (!found) throw new Error(`${name} must be one of ${allowed.join(', ')}, not ${JSON.stringify(given[name])}`);
+    if (!found) throw new Error(`${name} must be one of ${allowed.join(', ')}, not ${shownValue(given[name])}`);
     return found;
   };
   return {
@@ -40,5 +41,5 @@ function parseBand(value: unknown): RefineParameters['band'] {
   if (value === null) return null;
   const { low, high } = (value ?? {}) as { low?: unknown; high?: unknown };
   if (typeof low === 'number' && typeof high === 'number' && low >= 0 && low <= high && high <= 1) return { low, high };
-  throw new Error(`band must be null or 0 ≤ low ≤ high ≤ 1, not ${JSON.stringify(value)}`);
+  throw new Error(`band must be null or 0 ≤ low ≤ high ≤ 1, not ${shownValue(value)}`);
 }
