@@ -1,14 +1,11 @@
 import { G4SegError } from '../core/errors.ts';
-import type { Size } from '../core/grid.ts';
 import { platformBitmapDecoder } from './bitmap-decoder.ts';
 import type { BitmapDecoder } from './bitmap-decoder.ts';
 import { decodePng } from './decode-png.ts';
 import { firstBytes, readImageHeader } from './image-header.ts';
 import type { ImageFormat } from './image-header.ts';
 import type { Raster } from './raster.ts';
-
-/** 40 megapixels: 160 MB as RGBA, and two such copies live while a picture is shrunk. A file must stay below it. */
-export const pixelLimit = 40_000_000;
+import { checkSize } from './size-limit.ts';
 
 export interface DecodeOptions {
   /** The file's name, for messages. A `File` brings its own. */
@@ -49,8 +46,6 @@ export async function decodeFile(
     );
   }
   const { format } = header;
-  // A header of 24 bytes or more always holds a PNG's size; 33 are the signature and the whole IHDR chunk.
-  if (format === 'png' && bytes.length < 33) throw damaged(name, format);
   if (header.size !== undefined) checkSize(header.size, name);
   if (format === 'png') return { name, format, raster: decodePng(bytes, name) };
 
@@ -81,23 +76,4 @@ function damaged(name: string, format: ImageFormat, cause?: unknown): G4SegError
     { name, format },
     { cause },
   );
-}
-
-function checkSize({ width, height }: Size, name: string): void {
-  if (width <= 0 || height <= 0) {
-    throw new G4SegError('bad-input', `${name} has no pixels (${width} × ${height}). Choose another file.`, {
-      name,
-      width,
-      height,
-    });
-  }
-  if (width * height >= pixelLimit) {
-    const megapixels = ((width * height) / 1e6).toFixed(1);
-    throw new G4SegError(
-      'bad-input',
-      `${name} has ${width} × ${height} pixels (${megapixels} megapixels); fewer than ${pixelLimit / 1e6} fit in ` +
-        'memory. Shrink it first: the model sees far less anyway.',
-      { name, width, height },
-    );
-  }
 }

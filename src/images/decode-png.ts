@@ -1,32 +1,25 @@
 import { decode } from 'fast-png';
 import type { DecodedPng } from 'fast-png';
 import { G4SegError } from '../core/errors.ts';
+import { checkPng } from './png-chunks.ts';
 import type { Colour, Raster } from './raster.ts';
 
-/** PNG colour type 3, at byte 25 of the file (PNG specification, 11.2.1). */
+/** PNG colour type 3 (PNG specification, 11.2.1). */
 const indexedColour = 3;
 
 /**
  * PNG bytes -> raster with palette indices and 16-bit samples kept. Grey of 1, 2 or 4 bits is scaled to 0..255 as the
  * PNG specification says; checksums are verified.
- * @param bytes a whole PNG file with at least its IHDR chunk
+ * @param bytes a file that begins with PNG's signature
  * @param name the file's name, for messages
- * @throws G4SegError `bad-input` where the file is cut off, corrupt, or interlaced with fewer than 8 bits
+ * @throws G4SegError `bad-input` where the file is cut off, corrupt, too large, or interlaced with fewer than 8 bits
  */
 export function decodePng(bytes: Uint8Array, name: string): Raster {
-  const depth = bytes[24];
-  const colourType = bytes[25];
-  if (bytes[28] !== 0 && depth < 8) {
-    // fast-png reads such rows as if each pixel had a byte of its own.
-    throw new G4SegError(
-      'bad-input',
-      `${name} is an interlaced PNG of ${depth} bits a pixel, which is not read here. Save it again without interlacing.`,
-      { name, depth },
-    );
-  }
+  const { header, bytes: plain } = checkPng(bytes, name);
+  const { depth, colourType } = header;
   let png: DecodedPng;
   try {
-    png = decode(bytes.slice(), { checkCrc: true });
+    png = decode(plain, { checkCrc: true });
   } catch (cause) {
     throw new G4SegError(
       'bad-input',
