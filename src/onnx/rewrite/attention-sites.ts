@@ -2,10 +2,11 @@ import { attribute, intAttribute, intsAttribute, isMicrosoftOp, isOp, nodeInputs
 import type { GraphProto, NodeProto } from '../onnx_pb.ts';
 import type { AnalysedGraph, AttentionSite, ExplicitSite, FusedSite, RefusedSite } from './analysis.ts';
 import { Refusal } from './analysis.ts';
+import { attentionCandidates } from './attention-candidates.ts';
 import { walkToScores, walkToValues } from './explicit-attention.ts';
 
 /**
- * Finds every attention site in graph order. A site is self-attention if its keys depend on the picture, and
+ * Finds every attention site in graph order; what may be one and is none that is known is refused. A site is self-attention if its keys depend on the picture, and
  * cross-attention if they depend on `contextInput` alone.
  * @param batch size of the batch, which tells heads in [batch·heads, N, d]
  * @param contextInput the graph input that holds the text, absent from vision models
@@ -18,10 +19,9 @@ export function findAttentionSites(
   const sources = dataSources(analysed.index.graph, contextInput);
   const sites: AttentionSite[] = [];
   const refused: RefusedSite[] = [];
-  for (const node of analysed.index.graph.node) {
-    const form = isOp(node, 'Softmax') ? 'explicit' : 'fused';
-    if (form === 'explicit' ? !walkToValues(analysed.index, node) : !isFusedAttention(node)) continue;
+  for (const { node, form, reason } of attentionCandidates(analysed, contextInput !== undefined)) {
     try {
+      if (reason !== undefined) throw new Refusal(reason);
       const site =
         form === 'explicit' ? explicitSite(analysed, node, batch, sources) : fusedSite(analysed, node, sources);
       sites.push(checkedSite(site));
@@ -31,19 +31,6 @@ export function findAttentionSites(
     }
   }
   return { sites, refused };
-}
-
-function isFusedAttention(node: NodeProto): boolean {
-  return (
-    isMicrosoftOp(
-      node,
-      'MultiHeadAttention',
-      'Attention',
-      'PackedMultiHeadAttention',
-      'GroupQueryAttention',
-      'PackedAttention',
-    ) || isOp(node, 'Attention')
-  );
 }
 
 function siteName(node: NodeProto): string {
@@ -79,9 +66,6 @@ function explicitSite(analysed: AnalysedGraph, node: NodeProto, batch: number, s
 
 function fusedSite({ known, opset }: AnalysedGraph, node: NodeProto, sources: Sources): FusedSite {
   const packed = isMicrosoftOp(node, 'Attention');
-  if (!packed && !isMicrosoftOp(node, 'MultiHeadAttention')) {
-    throw new Refusal(`operator ${node.domain ? `${node.domain}.` : ''}${node.opType} cannot be extended`);
-  }
   const past = (packed ? [4, 6] : [6, 7, 8, 9]).find((input) => node.input[input]);
   if (past !== undefined) throw new Refusal(`input ${past} (past keys and values) is in use`);
   if (intAttribute(node, 'unidirectional', 0)) throw new Refusal('it is causal');

@@ -20,11 +20,22 @@ export function walkToValues(index: GraphIndex, softmax: NodeProto): NodeProto |
     const readers = index.consumers(name).slice(0, mostReaders);
     const mix = readers.find((reader) => isOp(reader, 'MatMul') && reader.input[0] === name);
     if (mix) return mix;
-    const next = readers.find((reader) => isOp(reader, ...passing));
+    const next = readers.find((reader) => isOp(reader, ...passing) || isSafeSoftmax(index, reader, name));
     if (!next) return undefined;
     name = next.output[0] ?? '';
   }
   return undefined;
+}
+
+/** Where(IsNaN(p), 0, p): torch puts zeroes where every key is masked. */
+function isSafeSoftmax(index: GraphIndex, node: NodeProto, probabilities: string): boolean {
+  const condition = index.producer(node.input[0]);
+  return (
+    isOp(node, 'Where') &&
+    node.input[2] === probabilities &&
+    isOp(condition, 'IsNaN') &&
+    condition?.input[0] === probabilities
+  );
 }
 
 /** The MatMul of Q and Kᵀ, and the product of the constant factors between it and the Softmax. */

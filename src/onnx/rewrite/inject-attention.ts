@@ -69,6 +69,9 @@ export function injectAttention(model: ModelProto, options: InjectionOptions = {
   if (graph.input.some(({ name }) => name.startsWith('g4seg_'))) {
     throw graphError('This graph has injection inputs already; start from the original file.');
   }
+  if (copy.functions.length > 0) {
+    throw graphError('This graph defines functions of its own, in which attention cannot be seen; inline them first.');
+  }
   const analysed = analyseGraph(graph, opsetVersion(copy), bound.shapes);
   const { sites, refused } = findAttentionSites(analysed, bound.batch, bound.contextInput);
   const inputs = new InjectionInputs(graph, bound.tokens);
@@ -117,13 +120,24 @@ function inject(site: AttentionSite, inputs: InjectionInputs, editor: GraphEdito
 
 function checkReports(reports: readonly SiteReport[], allowRefused: boolean): void {
   if (reports.length === 0) throw graphError('This graph has no attention that could be controlled; is it a U-Net?');
+  if (allowRefused) return;
   const refused = reports.filter(({ status }) => status === 'refused');
-  if (refused.length === 0 || allowRefused) return;
+  if (refused.length === 0) return checkPairs(reports);
   const list = refused.slice(0, 5).map(({ name, reason }) => `"${name}": ${reason}`);
   const more = refused.length > 5 ? ` and ${refused.length - 5} more` : '';
   throw graphError(
     `The mask cannot be injected at ${refused.length} of ${reports.length} attention sites: ${list.join('; ')}${more}.`,
     { sites: reports.length, refused: refused.length },
+  );
+}
+
+/** Every block of a U-Net attends to the picture and to the text: another number of one is a site that was not seen. */
+function checkPairs(reports: readonly SiteReport[]): void {
+  const [self, cross] = ['self', 'cross'].map((kind) => reports.filter((report) => report.kind === kind).length);
+  if (self === cross) return;
+  throw graphError(
+    `This graph has ${self} self- and ${cross} cross-attentions; a U-Net has as many of one as of the other, so some are written in a way that is not known.`,
+    { self: self ?? 0, cross: cross ?? 0 },
   );
 }
 

@@ -1,4 +1,4 @@
-import { isMicrosoftOp, makeNode } from '../graph.ts';
+import { attribute, isMicrosoftOp, makeNode } from '../graph.ts';
 import type { NodeProto } from '../onnx_pb.ts';
 import type { AnalysedGraph } from './analysis.ts';
 import { Refusal } from './analysis.ts';
@@ -41,6 +41,25 @@ export function expandNhwcConv(node: NodeProto, editor: GraphEditor): void {
   convolution.attribute = node.attribute;
   editor.insertNodeBefore(node, convolution);
   editor.insertBefore(node, 'Transpose', [result], { perm: [0, 2, 3, 1] }, node.output[0]);
+}
+
+/** Activations that onnxruntime's optimiser merges into a convolution, by their operator; parameters are refused. */
+const merged = ['Relu', 'Sigmoid', 'Tanh'];
+
+/** com.microsoft.FusedConv: Conv, a sum (fourth input) and an activation in one. */
+export function expandFusedConv(node: NodeProto, editor: GraphEditor): void {
+  const activation = new TextDecoder().decode(attribute(node, 'activation')?.s ?? new Uint8Array());
+  if (activation !== '' && !merged.includes(activation)) throw new Refusal(`its activation ${activation} is not known`);
+  const [sum = ''] = node.input.slice(3);
+  const steps = [...(sum ? ['Add'] : []), ...(activation ? [activation] : [])];
+  const nameOf = (at: number) => (at === steps.length ? (node.output[0] ?? '') : editor.uniqueName('convolved'));
+  let value = nameOf(0);
+  const convolution = makeNode('Conv', node.input.slice(0, 3), [value]);
+  convolution.attribute = node.attribute.filter(({ name }) => !name.startsWith('activation'));
+  editor.insertNodeBefore(node, convolution);
+  for (const [at, step] of steps.entries()) {
+    value = editor.insertBefore(node, step, step === 'Add' ? [value, sum] : [value], {}, nameOf(at + 1));
+  }
 }
 
 /** Refuses MultiHeadAttention whose Q, K and V, or K and V, come as one value: the WebGPU kernel fails when it runs. */

@@ -1,21 +1,28 @@
-import { clone } from '@bufbuild/protobuf';
+import { clone, create } from '@bufbuild/protobuf';
 import { isMicrosoftOp, isOp, modelGraph, nodeLabel, opsetVersion } from '../graph.ts';
 import { graphError } from '../limits.ts';
-import { ModelProtoSchema } from '../onnx_pb.ts';
+import { ModelProtoSchema, OperatorSetIdProtoSchema } from '../onnx_pb.ts';
 import type { ModelProto, NodeProto } from '../onnx_pb.ts';
 import { validateGraph } from '../topology.ts';
 import { analyseGraph, Refusal } from './analysis.ts';
 import type { AnalysedGraph } from './analysis.ts';
+import type { Expansion } from './expansion.ts';
 import { GraphEditor } from './graph-editor.ts';
 import { expandGroupNorm, expandGroupNormalization } from './portable-group-norm.ts';
-import { expandBiasAdd, expandBiasSplitGelu, expandNhwcConv, refusePackedAttention } from './portable-layers.ts';
-
-/** Puts standard nodes in front of one that the WebGPU runtime lacks, the last of them under the node's output name. */
-export type Expansion = (node: NodeProto, editor: GraphEditor, analysed: AnalysedGraph) => void;
+import { expandAttention } from './portable-attention.ts';
+import {
+  expandBiasAdd,
+  expandBiasSplitGelu,
+  expandFusedConv,
+  expandNhwcConv,
+  refusePackedAttention,
+} from './portable-layers.ts';
+import { expandEinsum, expandFusedMatMul } from './portable-products.ts';
 
 const microsoft = new Map<string, Expansion>([
   ['BiasAdd', expandBiasAdd],
   ['BiasSplitGelu', expandBiasSplitGelu],
+  ['FusedConv', expandFusedConv],
   ['GroupNorm', expandGroupNorm],
   ['SkipGroupNorm', expandGroupNorm],
   ['NhwcConv', expandNhwcConv],
@@ -31,7 +38,8 @@ export interface Portable {
 }
 
 /**
- * Writes out what onnxruntime's WebGPU backend cannot run, or runs on the CPU, in operators that it has (README).
+ * Writes out what onnxruntime's WebGPU backend cannot run, or runs on the CPU, in operators that it has (README), and
+ * products and attention in the one spelling that other rewrites know.
  * @returns a new model
  * @throws G4SegError `bad-graph` naming every operator that cannot be expressed
  */
@@ -46,7 +54,7 @@ export function portableOperators(model: ModelProto): Portable {
     try {
       if (isMicrosoftOp(node, ...cudaOnly)) throw new Refusal('only onnxruntime for CUDA has it');
       refusePackedAttention(node, analysed);
-      const expand = expansionOf(node);
+      const expand = expansionOf(node, analysed);
       if (!expand) continue;
       expand(node, editor, analysed);
       editor.remove(node);
@@ -64,11 +72,16 @@ export function portableOperators(model: ModelProto): Portable {
     );
   }
   editor.finish();
+  if (replaced['Attention'] && !copy.opsetImport.some(({ domain }) => domain === 'com.microsoft')) {
+    copy.opsetImport.push(create(OperatorSetIdProtoSchema, { domain: 'com.microsoft', version: 1n }));
+  }
   validateGraph(graph);
   return { model: copy, replaced };
 }
 
-function expansionOf(node: NodeProto): Expansion | undefined {
+function expansionOf(node: NodeProto, analysed: AnalysedGraph): Expansion | undefined {
+  const product = expandEinsum(node, analysed) ?? expandFusedMatMul(node, analysed) ?? expandAttention(node, analysed);
+  if (product) return product;
   if (isOp(node, 'GroupNormalization')) return expandGroupNormalization;
   return isMicrosoftOp(node, node.opType) ? microsoft.get(node.opType) : undefined;
 }

@@ -19,6 +19,10 @@ export interface AttentionStyle {
   readonly scale?: 'query' | 'multiply' | 'divide' | 'computed';
   /** Adds a mask before the Softmax: −1 for the last key. */
   readonly mask?: boolean;
+  /** Writes both products as Einsum, with heads before or after the positions; rank 4. */
+  readonly einsum?: 'heads first' | 'heads last';
+  /** Puts zeroes where the Softmax gives NaN, as torch's safe softmax does. */
+  readonly safe?: boolean;
   /** Puts the Softmax between Casts to float64 and back. */
   readonly casts?: boolean;
 }
@@ -89,8 +93,11 @@ export function tinyUnet(style: AttentionStyle): ModelProto {
       const four = add('Transpose', [heads], name(`heads_${at}`), { perm: [0, 2, 1, 3] });
       return rank === 4 ? four : add('Reshape', [four, 'three'], name(`three_${at}`));
     });
-    const [q = '', k = '', v = ''] = split;
-    const turned = add('Transpose', [k], name('turned'), { perm: rank === 4 ? [0, 1, 3, 2] : [0, 2, 1] });
+    const headsLast = style.einsum === 'heads last';
+    const [q = '', k = '', v = ''] = headsLast ? parts.map((_, at) => name(`apart_${at}`)) : split;
+    const turned = style.einsum
+      ? k
+      : add('Transpose', [k], name('turned'), { perm: rank === 4 ? [0, 1, 3, 2] : [0, 2, 1] });
     const factor = style.scale === 'divide' ? Math.sqrt(3) : 1 / Math.sqrt(3);
     initializer.push(floatTensor(name('factor'), [factor], DataType.FLOAT, []));
     // A factor that depends on the picture, as far as anyone can tell from the graph.
@@ -101,7 +108,12 @@ export function tinyUnet(style: AttentionStyle): ModelProto {
       add('Add', [name('factor'), name('nothing')], name('unknown'));
     }
     const query = style.scale === 'query' ? add('Mul', [q, name('factor')], name('scaled_q')) : q;
-    let logits = add('MatMul', [query, turned], name('logits'));
+    const product = (operands: string[], output: string, equation: string) =>
+      style.einsum ? add('Einsum', operands, output, { equation }) : add('MatMul', operands, output);
+    const [toLogits, toMixed] = headsLast
+      ? ['bihd,bjhd->bhij', 'b h i j, b j h d -> b i h d']
+      : ['bhid,bhjd->bhij', 'bhij,bhjd->bhid'];
+    let logits = product([query, turned], name('logits'), toLogits);
     if (style.scale === 'computed') logits = add('Mul', [name('unknown'), logits], name('scaled'));
     if (style.scale === 'multiply') logits = add('Mul', [name('factor'), logits], name('scaled'));
     if (style.scale === 'divide') logits = add('Div', [logits, name('factor')], name('scaled'));
@@ -114,7 +126,13 @@ export function tinyUnet(style: AttentionStyle): ModelProto {
     if (style.casts) logits = add('Cast', [logits], name('wide'), { to: DataType.FLOAT });
     let probabilities = add('Softmax', [logits], name('softmax'), { axis: -1 });
     if (style.casts) probabilities = add('Cast', [probabilities], name('narrow'), { to: DataType.FLOAT });
-    const mixed = add('MatMul', [probabilities, v], name('mixed'));
+    if (style.safe) {
+      initializer.push(floatTensor(name('no_probability'), [0], DataType.FLOAT, []));
+      add('IsNaN', [probabilities], name('is_nan'));
+      probabilities = add('Where', [name('is_nan'), name('no_probability'), probabilities], name('safe'));
+    }
+    const mixed = product([probabilities, v], name('mixed'), toMixed);
+    if (headsLast) return add('Reshape', [mixed, 'together'], name('out'));
     const four = rank === 4 ? mixed : add('Reshape', [mixed, 'four'], name('four'));
     const joined = add('Transpose', [four], name('joined'), { perm: [0, 2, 1, 3] });
     return add('Reshape', [joined, 'together'], name('out'));
