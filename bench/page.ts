@@ -58,6 +58,8 @@ async function request(seed: number): Promise<RefineRequest> {
     photo: { pixels: scene.image, digest: await sha256(scene.image.data) },
     masks: [{ className: classNames[scene.classes[0] - 1], probability, digest: await sha256(probability.data) }],
     parameters: {
+      method: 'g4seg',
+      postRefiner: 'none',
       timestep: 200,
       seed: 0,
       crossStrength: 2,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decode } from 'fast-png';
-import { parameterRanges } from '../src/state/refine/parameter-catalogue.ts';
+import { numberRanges } from '../src/method/parameters.ts';
 import { AppPage } from './app-page.ts';
 import { file, photo, softMask, vocColour } from './files.ts';
 import { expect, sharedApp, test } from './app-test.ts';
@@ -98,7 +98,7 @@ test.describe('the refined mask of the sample', () => {
     expect(session.mask.classes.map(({ digest }) => digest)).toEqual(
       session.mask.classes.map((one) => sha256(unpack(one))),
     );
-    expect(Object.keys(session.parameters)).toEqual(expect.arrayContaining(Object.keys(parameterRanges)));
+    expect(Object.keys(session.parameters)).toEqual(expect.arrayContaining(Object.keys(numberRanges)));
     expect(session.matches).toHaveLength(session.mask.classes.length);
     for (const { grid, match, cosine } of session.matches) {
       expect(match).toHaveLength(grid.width * grid.height);

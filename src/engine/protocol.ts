@@ -3,45 +3,9 @@
  * only: this file imports nothing that runs.
  */
 import type { Plane, Rgba, Size } from '../core/grid.ts';
+import type { RefineParameters } from '../method/parameters.ts';
 
-/** Which features F of Eq. 8 describe a patch. */
-export type FeatureExtractor = 'clip-value' | 'vae-latent' | 'raw-patch';
-
-/**
- * `none` is the method. The others replace one part of it, to tell what that part is worth:
- * - `round-trip`: the generated picture is decode(encode(photo)); no noise, no denoising.
- * - `random-match`: δ is drawn at random.
- * - `self-match`: δ is the identity.
- * - `second-nearest`: the photo is matched with itself, the patch itself excluded; nothing is generated.
- */
-export type Control = 'none' | 'round-trip' | 'random-match' | 'self-match' | 'second-nearest';
-
-/** Pixels whose foreground probability lies inside [low, high] may change; both ends included. */
-export interface ConfidenceBand {
-  readonly low: number;
-  readonly high: number;
-}
-
-/** Everything that moves a result. The paper's value stands behind each. */
-export interface RefineParameters {
-  /** t of the one noising step, integer 1..999. Paper: 400. */
-  readonly timestep: number;
-  /** Seed of the noise, unsigned 32-bit. */
-  readonly seed: number;
-  /** Δ_cross: what Eq. 5 adds to the scaled logits of (mask pixel, class token), in nats. α = Δ·√d. */
-  readonly crossStrength: number;
-  /** Δ_self: what Eq. 5 adds to the scaled logits of (mask pixel, mask pixel), in nats. */
-  readonly selfStrength: number;
-  /** F of Eq. 8. Paper: CLIP. */
-  readonly features: FeatureExtractor;
-  /** β of Eq. 9, the share of the old probability, 0..1. Paper: 0.8 (open vocabulary), 0.9 (weakly supervised). */
-  readonly beta: number;
-  /** Paper: [0.2, 0.6]. `null` lets every pixel change. */
-  readonly band: ConfidenceBand | null;
-  /** How often the whole pass is repeated, each time with the refined mask. Paper: 1. */
-  readonly rounds: number;
-  readonly control: Control;
-}
+export type { RefineParameters };
 
 /** A coarse mask of one class: foreground probabilities in [0, 1] at any resolution. */
 export interface ClassMask {
@@ -198,19 +162,6 @@ export interface LoadOptions extends CallOptions {
   /** Default: `keep`. */
   readonly memory?: MemoryUse | undefined;
 }
-
-/** The paper's parameters, for reference and for the preset of that name. Δ stands for the α it does not state. */
-export const paperParameters: RefineParameters = {
-  timestep: 400,
-  seed: 0,
-  crossStrength: 2,
-  selfStrength: 0.6,
-  features: 'clip-value',
-  beta: 0.8,
-  band: { low: 0.2, high: 0.6 },
-  rounds: 1,
-  control: 'none',
-};
 
 /** One interface, in the worker, in the thread and headless. Every method may be called while another runs. */
 export interface Engine {

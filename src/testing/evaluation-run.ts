@@ -1,7 +1,8 @@
 import { G4SegError } from '../core/errors.ts';
 import type { Plane } from '../core/grid.ts';
 import type { Engine, LoadedModel, RefineRequest, RefineResult, StageName } from '../engine/protocol.ts';
-import { paperParameters, stageNames } from '../engine/protocol.ts';
+import { stageNames } from '../engine/protocol.ts';
+import { paperParameters } from '../method/parameters.ts';
 import type { Experiment } from '../evaluation/run/experiments.ts';
 import type { EvaluationItem, ItemSource } from '../evaluation/run/items.ts';
 import { defaultRow, refineRow } from '../evaluation/run/rows.ts';

@@ -2,7 +2,6 @@ import type { G4SegError } from '../core/errors.ts';
 import { area, type Plane, type Rgba } from '../core/grid.ts';
 import { Random } from '../core/random.ts';
 import {
-  paperParameters,
   stageNames,
   type CallOptions,
   type ClassMask,
@@ -17,6 +16,7 @@ import {
   type Round,
   type StageName,
 } from '../engine/protocol.ts';
+import { paperParameters } from '../method/parameters.ts';
 import { resizeBilinear } from '../images/resize.ts';
 import { toTensor } from '../images/tensors.ts';
 import { mergeClasses } from '../method/class-merge.ts';

@@ -87,6 +87,8 @@ export async function wholePassRequest(id: TwinId = 'sd-2.1-base'): Promise<Refi
     masks: [{ className, probability, digest: await sha256(probability.data) }],
     parameters: {
       ...{ timestep, seed, crossStrength, selfStrength, beta, band },
+      method: 'g4seg',
+      postRefiner: 'none',
       features: 'clip-value',
       rounds: 1,
       control: 'none',

@@ -6,7 +6,7 @@ import type { Backend } from '../machine/backend.ts';
 import type { Environment } from '../machine/environment.ts';
 import { nodeEnvironment } from '../node/environment-node.ts';
 import type { Progress, RefineRequest } from '../protocol.ts';
-import { paperParameters } from '../protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import { createEngine } from '../run/engine.ts';
 import { createClient } from './client.ts';
 import { hostEngine } from './host.ts';

@@ -227,11 +227,11 @@ describe('bad input', () => {
   it.each([
     [{ timestep: 0 }, 'timestep'],
     [{ timestep: 12.5 }, '12.5'],
-    [{ beta: NaN }, 'β lies between 0 and 1; got NaN'],
-    [{ band: { low: 0.7, high: 0.2 } }, '0.7 to 0.2'],
+    [{ beta: NaN }, 'beta must be from 0 to 1; it is NaN'],
+    [{ band: { low: 0.7, high: 0.2 } }, '0 ≤ low ≤ high ≤ 1'],
     [{ rounds: 99 }, '99'],
     [{ seed: -1 }, '-1'],
-    [{ crossStrength: Infinity }, 'Δ cross'],
+    [{ crossStrength: Infinity }, 'crossStrength'],
   ] as [Partial<RefineParameters>, string][])('parameters %o are refused by name', async (parameters, message) => {
     await expect(engine.refine(changed(parameters))).rejects.toMatchObject({
       code: 'bad-input',

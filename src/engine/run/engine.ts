@@ -35,7 +35,7 @@ import type {
 } from '../protocol.ts';
 import { StageGraph } from './stage-graph.ts';
 import { untilLost } from '../machine/until-lost.ts';
-import { checkRequest, parseDefaults } from './validate.ts';
+import { checkRequest } from './validate.ts';
 
 /** What the stage cache may hold. A pass at 512 x 512 makes about 30 MB. */
 const cacheBudgetBytes = 512 * 1024 * 1024;
@@ -93,7 +93,7 @@ export function createEngine(environment: Environment): Engine {
       vocabulary: manifest.vocabulary,
       trainedOn: manifest.trainedOn,
       suggestsMasks: manifest.activation !== null,
-      defaults: parseDefaults(manifest.defaults, manifest.family),
+      defaults: manifest.defaults,
       digests: Object.fromEntries(manifest.files.map(({ path, sha256 }) => [path, sha256])),
       runtime: { ...backend.runtime, selfTest: [...selfTest, ...tested] },
     };

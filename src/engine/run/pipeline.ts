@@ -6,10 +6,10 @@ import type { ModelFamily } from '../../models/catalogue/manifest.ts';
 import type { Backend, Correspondence, DeviceFeatures, DeviceTensor } from '../machine/backend.ts';
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
 import type { Picture } from '../stages/picture.ts';
+import type { FeatureExtractor } from '../../method/parameters.ts';
 import type {
   ClassMask,
   ClassResult,
-  FeatureExtractor,
   Photo,
   RefineParameters,
   RefineRequest,

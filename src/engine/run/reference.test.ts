@@ -21,7 +21,8 @@ import type { ModelGraphs } from '../graphs/model-graphs.ts';
 import { createModelGraphs } from '../graphs/model-graphs.ts';
 import type { Picture } from '../stages/picture.ts';
 import { readPrompts } from './prompts.ts';
-import type { Engine, FeatureExtractor, RefineParameters, RefineRequest } from '../protocol.ts';
+import type { FeatureExtractor } from '../../method/parameters.ts';
+import type { Engine, RefineParameters, RefineRequest } from '../protocol.ts';
 import { denoiseStage, embedTextStage } from '../stages/denoise.ts';
 import { featuresStage } from '../stages/features.ts';
 import { decodeStage, encodePicture, noiseStage } from '../stages/latent.ts';
@@ -193,6 +194,8 @@ describe('the whole pass', () => {
   async function request(number: number, features: FeatureExtractor): Promise<RefineRequest> {
     const { cross, self } = goldens.strengths.paper;
     const parameters: RefineParameters = {
+      method: 'g4seg',
+      postRefiner: 'none',
       timestep: goldens.timestep,
       seed: goldens.seed,
       crossStrength: cross,

@@ -1,8 +1,6 @@
 import { G4SegError } from '../../core/errors.ts';
-import type { ModelFamily } from '../../models/catalogue/manifest.ts';
-import type { RefineParameters, RefineRequest } from '../protocol.ts';
-
-const mostRounds = 10;
+import { parseParameters } from '../../method/parameters.ts';
+import type { RefineRequest } from '../protocol.ts';
 
 /**
  * Refuses a request that cannot be worked on, naming the value.
@@ -28,50 +26,7 @@ export function checkRequest({ photo, masks, parameters }: RefineRequest): void 
       throw bad(`The mask of "${className}" has values outside [0, 1].`, { className });
     }
   }
-  checkParameters(parameters);
-}
-
-function checkParameters(parameters: RefineParameters): void {
-  const { timestep, seed, crossStrength, selfStrength, beta, band, rounds } = parameters;
-  if (!Number.isInteger(timestep) || timestep < 1 || timestep > 999)
-    throw bad(`The timestep is a whole number from 1 to 999; got ${timestep}.`);
-  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff)
-    throw bad(`The seed is a whole number from 0 to 4294967295; got ${seed}.`);
-  if (!(beta >= 0 && beta <= 1)) throw bad(`β lies between 0 and 1; got ${beta}.`);
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > mostRounds)
-    throw bad(`Rounds are a whole number from 1 to ${mostRounds}; got ${rounds}.`);
-  if (band && !(band.low >= 0 && band.high <= 1 && band.low <= band.high)) {
-    throw bad(`The confidence band needs 0 ≤ low ≤ high ≤ 1; got ${band.low} to ${band.high}.`);
-  }
-  for (const [name, value] of [
-    ['Δ cross', crossStrength],
-    ['Δ self', selfStrength],
-  ] as const) {
-    // Beyond ±30 nats a softmax has long saturated; more only costs precision in float16.
-    if (!(Math.abs(value) <= 30)) throw bad(`${name} lies between -30 and 30; got ${value}.`);
-  }
-}
-
-/**
- * Reads the default parameters of a manifest.
- * @throws G4SegError 'bad-model'
- */
-export function parseDefaults(value: unknown, family: ModelFamily): RefineParameters {
-  const defaults = value as RefineParameters;
-  try {
-    checkParameters(defaults);
-    if (!['vae-latent', 'raw-patch', 'clip-value'].includes(defaults.features))
-      throw bad(`Unknown features "${defaults.features}".`);
-    if (family.imageSize % family.latentSize !== 0) throw bad('The picture is no multiple of the latent.');
-  } catch (error) {
-    throw new G4SegError(
-      'bad-model',
-      `The model's default parameters cannot be used. ${error instanceof Error ? error.message : ''}`,
-      {},
-      { cause: error },
-    );
-  }
-  return { ...defaults, control: 'none' };
+  parseParameters(parameters);
 }
 
 function bad(message: string, data: Record<string, string> = {}): G4SegError {

@@ -4,7 +4,8 @@ import type { ModelFamily } from '../../models/catalogue/manifest.ts';
 import type { Backend, DeviceFeatures, DeviceTensor } from '../machine/backend.ts';
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
 import type { Picture } from './picture.ts';
-import type { FeatureExtractor, StageName } from '../protocol.ts';
+import type { FeatureExtractor } from '../../method/parameters.ts';
+import type { StageName } from '../protocol.ts';
 import type { Stage } from '../run/stage-graph.ts';
 import { encodePicture } from './latent.ts';
 

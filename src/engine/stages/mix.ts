@@ -2,7 +2,7 @@ import type { Plane, Size } from '../../core/grid.ts';
 import { mergeClasses } from '../../method/class-merge.ts';
 import { mix } from '../../method/mixing.ts';
 import type { Correspondence } from '../machine/backend.ts';
-import type { ConfidenceBand } from '../protocol.ts';
+import type { ConfidenceBand } from '../../method/parameters.ts';
 import type { Stage } from '../run/stage-graph.ts';
 
 export interface MixParameters {

@@ -1,5 +1,5 @@
 import type { RefineParameters } from '../../engine/protocol.ts';
-import { paperParameters } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import type { Row } from './rows.ts';
 import { defaultRow, refineRow } from './rows.ts';
 

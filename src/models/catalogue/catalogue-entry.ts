@@ -1,3 +1,4 @@
+import type { RefineParameters } from '../../method/parameters.ts';
 import type { ModelFamily, ModelManifest } from './manifest.ts';
 
 /** A published model: what it is, where its files are, what it may be used for. Sizes and digests come from the server. */
@@ -15,7 +16,7 @@ export interface CatalogueEntry {
   readonly roughBytes: number | null;
   readonly family: ModelFamily;
   /** Parameters to begin with: the paper's, where the family allows. Their type is the engine's. */
-  readonly defaults: Readonly<Record<string, unknown>>;
+  readonly defaults: RefineParameters;
   /**
    * How the exported U-Net computes attention: one fused operator, or products and softmax that hold all logits at once.
    */

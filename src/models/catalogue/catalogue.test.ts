@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paperParameters } from '../../engine/protocol.ts';
-import { parseDefaults } from '../../engine/run/validate.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import { manifestBody } from './catalogue-entry.ts';
 import { catalogue, catalogueEntry, ownEntry } from './catalogue.ts';
 import { parseManifest } from './manifest.ts';
@@ -12,7 +11,6 @@ describe('the catalogue', () => {
     const files = entry.files.map(({ path }) => ({ path, bytes: 1, sha256: digest }));
     const manifest = { ...manifestBody(entry), files };
     expect(parseManifest(JSON.stringify(manifest), id)).toEqual(manifest); // nothing is lost when it is self-hosted
-    expect(parseDefaults(manifest.defaults, entry.family).control).toBe('none');
     expect(entry.licence.url).toMatch(/^https:\/\//);
     expect(new Set(entry.files.map(({ path }) => path)).size).toBe(entry.files.length);
     for (const path of [

@@ -1,4 +1,5 @@
 import { G4SegError } from '../../core/errors.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import type { CatalogueEntry, EntryFile, Source } from './catalogue-entry.ts';
 import type { ClipFamily, ModelFamily } from './manifest.ts';
 
@@ -62,18 +63,6 @@ const lcm: ModelFamily = {
 };
 
 /** The paper's parameters (Sec. 4); Δ stands for the α it does not state. */
-const paperDefaults = {
-  timestep: 400,
-  seed: 0,
-  crossStrength: 2,
-  selfStrength: 0.6,
-  features: 'clip-value',
-  beta: 0.8,
-  band: { low: 0.2, high: 0.6 },
-  rounds: 1,
-  control: 'none',
-} as const;
-
 /**
  * The files of a diffusers-style repository plus those of CLIP. Exports over 2 GB keep weights beside the graph, under
  * one of two names; the tokenizer is the same for all of them, so CLIP's copy stands in where a repository has none.
@@ -114,7 +103,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     },
     roughBytes: 2.9e9,
     family: sd2,
-    defaults: paperDefaults,
+    defaults: paperParameters,
     attention: 'fused',
     notes: [
       'The model of the paper.',
@@ -132,7 +121,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     },
     roughBytes: 2.9e9,
     family: sdTurbo,
-    defaults: { ...paperDefaults, timestep: 499 },
+    defaults: { ...paperParameters, timestep: 499 },
     attention: 'unknown',
     notes: [
       'Not free for every use: read the licence first.',
@@ -150,7 +139,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     },
     roughBytes: 2.4e9,
     family: sd1,
-    defaults: paperDefaults,
+    defaults: paperParameters,
     attention: 'unknown',
     notes: ['An independent fp16 conversion, nmkd/stable-diffusion-1.5-onnx-fp16, with its weights beside the graph.'],
     files: filesOf('nmkd/stable-diffusion-1.5-onnx-fp16'),
@@ -161,7 +150,7 @@ export const catalogue: readonly CatalogueEntry[] = [
     licence: { name: 'MIT', url: 'https://huggingface.co/SimianLuo/LCM_Dreamshaper_v7', agreement: null },
     roughBytes: 2.5e9,
     family: lcm,
-    defaults: { ...paperDefaults, timestep: 399 },
+    defaults: { ...paperParameters, timestep: 399 },
     attention: 'fused',
     notes: [
       'A latent consistency model over Stable Diffusion 1.5, made for few steps; trained at the timesteps 20k - 1 only, so it begins at 399 here.',

@@ -1,4 +1,6 @@
 import { G4SegError } from '../../core/errors.ts';
+import type { RefineParameters } from '../../method/parameters.ts';
+import { parseParameters } from '../../method/parameters.ts';
 
 /** What a model's files are and how they are to be used: the contents of manifest.json. */
 export interface ModelManifest {
@@ -13,8 +15,8 @@ export interface ModelManifest {
   readonly trainedOn: 'generated-scenes' | 'photographs';
   /** `{class}` stands for the class name. */
   readonly prompt: string;
-  /** Parameters chosen on validation scenes; checked by the engine, which owns their type. */
-  readonly defaults: unknown;
+  /** Parameters that a person starts from. */
+  readonly defaults: RefineParameters;
   /** How coarse masks are made from CLIP (MaskCLIP style); `null` where it is not known. */
   readonly activation: Activation | null;
   readonly files: readonly ModelFile[];
@@ -98,6 +100,12 @@ export function parseManifest(text: string, where: string): ModelManifest {
   const family = object(manifest['family'], 'family', where);
   const clip = object(family['clip'], 'family.clip', where);
   const contextLength = number(family, 'contextLength', where);
+  const [latentSize, imageSize] = [number(family, 'latentSize', where), number(family, 'imageSize', where)];
+  if (imageSize % latentSize !== 0)
+    throw badManifest(
+      where,
+      `has pictures of ${imageSize} pixels, no multiple of the ${latentSize} cells of its latent`,
+    );
   return {
     schema: 1,
     id: string(manifest, 'id', where),
@@ -107,8 +115,8 @@ export function parseManifest(text: string, where: string): ModelManifest {
       predictionType: predictionType(family['predictionType'], where),
       scalingFactor: number(family, 'scalingFactor', where),
       latentChannels: number(family, 'latentChannels', where),
-      latentSize: number(family, 'latentSize', where),
-      imageSize: number(family, 'imageSize', where),
+      latentSize,
+      imageSize,
       contextLength,
       padTokenId: number(family, 'padTokenId', where),
       clip: {
@@ -124,7 +132,7 @@ export function parseManifest(text: string, where: string): ModelManifest {
     vocabulary: manifest['vocabulary'] === null ? null : strings(manifest['vocabulary'], 'vocabulary', where),
     trainedOn: trainedOn(manifest['trainedOn'], where),
     prompt: promptTemplate(string(manifest, 'prompt', where), where),
-    defaults: manifest['defaults'],
+    defaults: defaults(manifest['defaults'], where),
     activation: manifest['activation'] ? activation(manifest['activation'], where) : null,
     files: files(manifest['files'], where),
   };
@@ -190,6 +198,17 @@ function strings(value: unknown, name: string, where: string): string[] {
   if (!Array.isArray(value) || !value.every((x) => typeof x === 'string'))
     throw badManifest(where, `needs a list of words in "${name}"`);
   return value as string[];
+}
+
+function defaults(value: unknown, where: string): RefineParameters {
+  try {
+    return parseParameters(value);
+  } catch (error) {
+    throw badManifest(
+      where,
+      `has default parameters that cannot be used: ${error instanceof Error ? error.message : ''}`,
+    );
+  }
 }
 
 function predictionType(value: unknown, where: string): ModelFamily['predictionType'] {

@@ -190,7 +190,7 @@ describe('preferOwnOrigin', () => {
       family: entry.family,
       vocabulary: null,
       prompt: 'a {class}',
-      defaults: {},
+      defaults: entry.defaults,
       activation: null,
     };
     const answers: (Response | Error)[] = [

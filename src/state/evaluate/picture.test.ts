@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { paperParameters } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import { experiments } from '../../evaluation/run/experiments.ts';
 import type { ItemSource } from '../../evaluation/run/items.ts';
 import type { RunHeader } from '../../evaluation/run/records.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paperParameters } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import { parseJournal } from '../../evaluation/run/journal.ts';
 import type { MeasuredRecord, RunHeader } from '../../evaluation/run/records.ts';
 import { defaultRow, refineRow } from '../../evaluation/run/rows.ts';

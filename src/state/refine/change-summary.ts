@@ -1,5 +1,6 @@
 import type { Plane } from '../../core/grid.ts';
-import type { ConfidenceBand, RefineResult, Round } from '../../engine/protocol.ts';
+import type { ConfidenceBand } from '../../method/parameters.ts';
+import type { RefineResult, Round } from '../../engine/protocol.ts';
 import { flippedPixels, ignoredLabel } from '../../method/metrics/metrics.ts';
 
 /** A probability counts as changed from one grey level of an 8-bit mask on; less is invisible and unsaved. */

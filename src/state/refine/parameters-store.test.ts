@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { paperParameters } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import { effectiveParameters, presetParameters, useParametersStore } from './parameters-store.ts';
 
 const model = { ...paperParameters, timestep: 200, beta: 0.7, band: null };

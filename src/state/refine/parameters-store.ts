@@ -1,5 +1,6 @@
 import { create } from 'zustand';
-import { paperParameters, type RefineParameters } from '../../engine/protocol.ts';
+import type { RefineParameters } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 
 /** Where the values come from that a person has not set: the loaded model, the paper, or a dropped session file. */
 export type Preset = 'model' | 'paper' | 'session';

@@ -1,6 +1,7 @@
 import { hashKey } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import { paperParameters, type RefineRequest } from '../../engine/protocol.ts';
+import type { RefineRequest } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import { inspectKey, passKey, refineKey, sampleKey } from './query-keys.ts';
 
 const model = { baseUrl: 'http://localhost/models/demo/', prefer: 'fastest', memory: 'keep', turn: 0 } as const;

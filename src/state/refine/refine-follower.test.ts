@@ -1,6 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import { paperParameters, type Engine, type RefineRequest, type RefineResult } from '../../engine/protocol.ts';
+import type { Engine, RefineRequest, RefineResult } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import { RefineFollower } from './refine-follower.ts';
 
 /** One call of `refine` that the test ends when it likes. */

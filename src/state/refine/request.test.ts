@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paperParameters } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import type { Inputs } from './inputs-store.ts';
 import { classNameProblem, wishOf } from './request.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../core/digest.ts';
-import { paperParameters, type RefineResult } from '../../engine/protocol.ts';
+import type { RefineResult } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import type { MaskInput, PhotoInput, TruthInput } from './inputs-store.ts';
 import { readSession, writeSession, type SessionFile } from './session-file.ts';
 

@@ -2,10 +2,10 @@ import { sha256 } from '../../core/digest.ts';
 import { G4SegError, shownValue } from '../../core/errors.ts';
 import { area, type Size } from '../../core/grid.ts';
 import { fitting } from '../../core/schema.ts';
+import { parseParameters } from '../../method/parameters.ts';
 import type { ClassMask, LoadedModel, RefineParameters, RefineResult } from '../../engine/protocol.ts';
 import { sizeText, type Inputs, type MaskInput, type PhotoInput, type TruthInput } from './inputs-store.ts';
 import { packBytes, unpackBytes } from './packed-bytes.ts';
-import { parseParameters } from './session-parameters.ts';
 import { sessionContent, type SessionContent } from './session-schema.ts';
 
 /** Read from the first key of the file; a reader refuses versions it does not know. */

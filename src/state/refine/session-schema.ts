@@ -40,7 +40,7 @@ function fewPixels({ height, width }: Size): boolean {
 }
 const tooLarge = `must have at most ${mostPixels / 1e6} megapixels`;
 
-/** All of a session but its parameters (session-parameters.ts) and its matches, which are there for other readers. */
+/** All of a session but its parameters (method/parameters.ts) and its matches, which are there for other readers. */
 export const sessionContent = v.object({
   model: v.object({
     id: text(1000),

@@ -1,6 +1,6 @@
 import { useId, useRef } from 'react';
-import { paperParameters } from '../../../engine/protocol.ts';
-import { parameterWords } from '../../../state/refine/parameter-catalogue.ts';
+import { paperParameters } from '../../../method/parameters.ts';
+import { parameterWords } from '../../../method/parameters.ts';
 import { ParameterRow } from './ParameterRow.tsx';
 import { useParameter } from './use-parameter.ts';
 

@@ -1,12 +1,6 @@
 import { useId } from 'react';
-import { paperParameters } from '../../../engine/protocol.ts';
-import {
-  controlNames,
-  controls,
-  featureExtractors,
-  featureNames,
-  parameterWords,
-} from '../../../state/refine/parameter-catalogue.ts';
+import { paperParameters } from '../../../method/parameters.ts';
+import { controlNames, controls, featureExtractors, featureNames, parameterWords } from '../../../method/parameters.ts';
 import { ParameterRow } from './ParameterRow.tsx';
 import { useParameter } from './use-parameter.ts';
 

@@ -1,10 +1,6 @@
 import { useId, useState } from 'react';
-import { paperParameters } from '../../../engine/protocol.ts';
-import {
-  parameterRanges,
-  parameterWords,
-  type NumberParameter as Name,
-} from '../../../state/refine/parameter-catalogue.ts';
+import { paperParameters } from '../../../method/parameters.ts';
+import { numberRanges, parameterWords, type NumberParameter as Name } from '../../../method/parameters.ts';
 import { NumberField } from './NumberField.tsx';
 import { ParameterRow } from './ParameterRow.tsx';
 import { Slider } from './Slider.tsx';
@@ -20,7 +16,7 @@ export function NumberParameter({ name, commit }: NumberParameterProps) {
   const id = useId();
   const { value, isChanged, set, reset } = useParameter(name);
   const [draft, setDraft] = useState<number | null>(null);
-  const { least, most, step } = parameterRanges[name];
+  const { least, most, step } = numberRanges[name].slider;
   const words = parameterWords[name];
   const range = { least, most, step };
   return (

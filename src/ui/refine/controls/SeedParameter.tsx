@@ -1,6 +1,6 @@
 import { Dices } from 'lucide-react';
 import { useId } from 'react';
-import { parameterRanges, parameterWords } from '../../../state/refine/parameter-catalogue.ts';
+import { numberRanges, parameterWords } from '../../../method/parameters.ts';
 import { IconButton } from '../../shared/Button.tsx';
 import { NumberField } from './NumberField.tsx';
 import { ParameterRow } from './ParameterRow.tsx';
@@ -9,7 +9,7 @@ import { useParameter } from './use-parameter.ts';
 export function SeedParameter() {
   const id = useId();
   const { value, isChanged, set, reset } = useParameter('seed');
-  const { least, most, step } = parameterRanges.seed;
+  const { least, most, step } = numberRanges.seed.slider;
   const words = parameterWords.seed;
   return (
     <ParameterRow

@@ -1,4 +1,5 @@
-import { paperParameters, type RefineParameters } from '../../../engine/protocol.ts';
+import type { RefineParameters } from '../../../engine/protocol.ts';
+import { paperParameters } from '../../../method/parameters.ts';
 import { useModel } from '../../../state/models/backend-context.ts';
 import { presetParameters, useParametersStore } from '../../../state/refine/parameters-store.ts';
 

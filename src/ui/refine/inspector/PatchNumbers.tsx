@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp, Equal } from 'lucide-react';
-import type { ConfidenceBand, Round } from '../../../engine/protocol.ts';
+import type { ConfidenceBand } from '../../../method/parameters.ts';
+import type { Round } from '../../../engine/protocol.ts';
 import type { PatchReport } from '../../../state/refine/match-sets.ts';
 import { placeText } from './place-text.ts';
 
