@@ -95,7 +95,7 @@ export function topMatches(
 }
 
 /** Side of the blocks of {@link dotProducts}: 16 sums fit the registers, and each value loaded is used four times. */
-const block = 4;
+export const block = 4;
 
 function search(generated: Features, original: Features, excludeSelf: boolean): Matches {
   requireComparable(generated, original);
@@ -137,7 +137,7 @@ function search(generated: Features, original: Features, excludeSelf: boolean): 
 
 /** The 4 x 4 scalar products of four vectors of `a` with four of `b`, each summed in the order of the channels. */
 // prettier-ignore
-function dotProducts(
+export function dotProducts(
   a: Float32Array,
   aStart: number,
   b: Float32Array,
@@ -176,7 +176,7 @@ function dotProduct(a: Float32Array, aStart: number, b: Float32Array, bStart: nu
 const stripe = 16;
 
 /** All vectors at unit length, [N, C], followed by zero vectors up to a whole number of blocks. */
-function unitVectors(features: Features): Float32Array {
+export function unitVectors(features: Features): Float32Array {
   const { channels, data } = features;
   const patches = area(features.grid);
   const [patchStep, channelStep] = features.layout === 'channels-last' ? [channels, 1] : [1, patches];
