@@ -109,18 +109,24 @@ test('three scenes: the numbers are those of the headless run, and so are the fi
   const results = JSON.parse(await evaluation.download('results.json')) as Results;
   expect(results).toEqual(JSON.parse(JSON.stringify(await expected)));
 
-  for (const row of [results, ...Object.values(results.controls)]) {
-    const [coarse, refined, gain] = await evaluation.row(/^Table: Coarse to refined/, row.row);
-    expect([coarse, refined, gain].map(shown)).toEqual([row.coarse.miou, row.refined.miou, row.delta.miou].map(points));
+  for (const row of results.rows) {
+    const cells = await evaluation.row(/^Table: Coarse to refined/, row.name);
+    const expected = [results.coarse.miou, row.refined.miou, row.delta.miou];
+    expect(cells.slice(0, 3).map(shown)).toEqual(expected.map(points));
   }
 
   const csv = (await evaluation.download('tables.csv')).split('\r\n');
   expect(csv[0]).toBe('table,row,column,value');
-  expect(csv).toContain(`rows,default,refined,${results.refined.miou}`);
+  expect(csv).toContain(`rows,default,refined,${results.rows[0].refined.miou}`);
   expect(await evaluation.download('tables.md')).toContain(`| paper | ${points(results.coarse.miou)} |`);
   const journal = parseJournal(Buffer.from(await evaluation.download('items.jsonl')), 'items.jsonl');
   expect(journal.records.map(({ name }) => name)).toEqual(['test-0', 'test-1', 'test-2']);
-  expect(journal.header).toMatchObject({ experiment: 'main', data: 'scenes:test', coarse: 'corrupted', count: 3 });
+  expect(journal.header).toMatchObject({
+    experiment: 'main',
+    data: { kind: 'scenes', split: 'test' },
+    coarse: { kind: 'corrupted' },
+    count: 3,
+  });
 });
 
 test('pauses, goes on, and after a reload measures only what is left', async ({ evaluation }) => {

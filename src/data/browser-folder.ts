@@ -1,6 +1,6 @@
 import { G4SegError } from '../core/errors.ts';
 import type { Folder } from './folder.ts';
-import { missing } from './folder.ts';
+import { missing, storedFile } from './folder.ts';
 
 /** A folder that a person picked (`showDirectoryPicker`) or that lies in OPFS. Nothing is read before it is asked for. */
 export function handleFolder(handle: FileSystemDirectoryHandle): Folder {
@@ -8,6 +8,11 @@ export function handleFolder(handle: FileSystemDirectoryHandle): Folder {
     let current = handle;
     for (const part of parts(path)) current = await current.getDirectoryHandle(part);
     return current;
+  };
+  const fileAt = async (path: string): Promise<File> => {
+    const names = parts(path);
+    const file = names.pop() ?? '';
+    return (await (await directory(names.join('/'))).getFileHandle(file)).getFile();
   };
   const orMissing = async <T>(path: string, work: () => Promise<T>): Promise<T> => {
     try {
@@ -34,13 +39,8 @@ export function handleFolder(handle: FileSystemDirectoryHandle): Folder {
         for await (const name of (await directory(path)).keys()) names.push(name);
         return names.sort();
       }),
-    read: (path) =>
-      orMissing(path, async () => {
-        const names = parts(path);
-        const file = names.pop() ?? '';
-        const found = await (await directory(names.join('/'))).getFileHandle(file);
-        return new Uint8Array(await (await found.getFile()).arrayBuffer());
-      }),
+    read: (path) => orMissing(path, async () => new Uint8Array(await (await fileAt(path)).arrayBuffer())),
+    file: (path) => orMissing(path, async () => storedFile(await fileAt(path))),
     exists: (path) =>
       entry(path).then(
         () => true,
@@ -75,6 +75,11 @@ export function fileListFolder(files: Iterable<File>): Folder {
       entries.set(parent, (entries.get(parent) ?? new Set()).add(part));
     });
   }
+  const fileAt = (path: string): File => {
+    const file = byPath.get(path);
+    if (!file) throw missing(name, path);
+    return file;
+  };
   return {
     name,
     list: async (path) => {
@@ -82,11 +87,8 @@ export function fileListFolder(files: Iterable<File>): Folder {
       if (!names) throw missing(name, path);
       return [...names].sort();
     },
-    read: async (path) => {
-      const file = byPath.get(path);
-      if (!file) throw missing(name, path);
-      return new Uint8Array(await file.arrayBuffer());
-    },
+    read: async (path) => new Uint8Array(await fileAt(path).arrayBuffer()),
+    file: async (path) => storedFile(fileAt(path)),
     exists: async (path) => byPath.has(path) || entries.has(path),
   };
 }

@@ -63,6 +63,7 @@ export async function indexSoftFiles(folder: Folder, dataset: Dataset): Promise<
 export function softSource(folder: Folder, files: SoftFiles): CoarseSource {
   return {
     layout: 'grey PNG as probability, one a class',
+    files: (name) => [...(files.get(name)?.values() ?? [])].map((path) => ({ folder, path })),
     read: async ({ name, height, width }) => {
       const ofItem = files.get(name);
       if (!ofItem) {

@@ -2,6 +2,7 @@ import { G4SegError } from '../core/errors.ts';
 import type { Plane, Size } from '../core/grid.ts';
 import { area } from '../core/grid.ts';
 import { labelsPresent } from './dataset.ts';
+import type { DataFile } from './fingerprint.ts';
 
 /** The coarse masks of one picture, soft or hard. */
 export interface Coarse {
@@ -22,6 +23,8 @@ export interface CoarseSource {
    * @throws G4SegError `bad-input` naming the file, for one that is missing or cannot be used
    */
   read(item: { readonly name: string } & Size): Promise<Coarse>;
+  /** What the coarse masks of a picture are read from. */
+  files(name: string): readonly DataFile[];
 }
 
 /** One label a pixel: probabilities 0 and 1. Pixels of label 255 claim no class. */

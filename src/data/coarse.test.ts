@@ -64,7 +64,7 @@ describe('coarse masks', () => {
   it('become items of the evaluation, a mask a class of the truth', async () => {
     const dataset = await voc();
     const coarse = await openCoarse(fixtureFolder('coarse/npz'), dataset);
-    const item = await fileItems(dataset, coarse, { data: 'voc:val', coarse: 'npz' }).item(2);
+    const item = await fileItems(dataset, coarse, { data: { kind: 'voc', split: 'val' }, coarse: 'npz' }).item(2);
     expect(item.labels).toEqual([4, 15, 20]);
     expect(item.masks.map(({ className }) => className)).toEqual(['boat', 'person', 'tv monitor']);
     expect([item.name, item.classes, item.photo.pixels.width]).toEqual(['2007_000061', 21, 30]);

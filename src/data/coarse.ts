@@ -35,6 +35,7 @@ export async function openCoarse(folder: Folder, dataset: Dataset): Promise<Coar
 function numpySource(folder: Folder, { classNames }: Dataset, extension: 'npy' | 'npz'): CoarseSource {
   return {
     layout: `NumPy, one .${extension} a picture`,
+    files: (name) => [{ folder, path: `${name}.${extension}` }],
     read: async ({ name, height, width }) => {
       const path = `${name}.${extension}`;
       const file = readNumpy(await folder.read(path), path);
@@ -46,6 +47,7 @@ function numpySource(folder: Folder, { classNames }: Dataset, extension: 'npy' |
 function labelSource(folder: Folder, { classNames }: Dataset): CoarseSource {
   return {
     layout: 'labels, one PNG a picture',
+    files: (name) => [{ folder, path: `${name}.png` }],
     read: async ({ name, height, width }) => {
       const path = `${name}.png`;
       const image = decodeLabels(await folder.read(path), path);

@@ -1,5 +1,6 @@
 import type { Rgba, Size } from '../core/grid.ts';
 import type { BitmapDecoder } from '../images/bitmap-decoder.ts';
+import type { DataFile } from './fingerprint.ts';
 
 /** One picture with its truth. */
 export interface DatasetItem extends Size {
@@ -22,6 +23,10 @@ export interface Dataset {
   itemName(index: number): string;
   /** @throws G4SegError `bad-input` naming the file, for one that cannot be used */
   item(index: number): Promise<DatasetItem>;
+  /** What the item is read from; empty where it is generated. */
+  files(index: number): readonly DataFile[];
+  /** What all items have in common: COCO's annotations. */
+  readonly commonFiles: readonly DataFile[];
 }
 
 export interface ReadOptions {

@@ -11,8 +11,32 @@ export interface Folder {
   list(path: string): Promise<readonly string[]>;
   /** @throws G4SegError `bad-input` where there is no such file */
   read(path: string): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * A file, looked at without reading it whole.
+   * @throws G4SegError `bad-input` where there is no such file
+   */
+  file(path: string): Promise<StoredFile>;
   /** True for a file or a folder. */
   exists(path: string): Promise<boolean>;
+}
+
+/** Size and time of a file, and parts of it on demand. */
+export interface StoredFile {
+  /** In bytes. */
+  readonly size: number;
+  /** Of the last change, in milliseconds since 1970. */
+  readonly time: number;
+  /** The bytes from `from` up to, but without, `to`. */
+  part(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A browser's file as a {@link StoredFile}. */
+export function storedFile(file: File): StoredFile {
+  return {
+    size: file.size,
+    time: file.lastModified,
+    part: async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer()),
+  };
 }
 
 /** Parts put together with `/`; empty ones drop out. */
@@ -34,6 +58,7 @@ export function subfolder(folder: Folder, path: string): Folder {
     name: joinPath(folder.name, path),
     list: (inner) => folder.list(joinPath(path, inner)),
     read: (inner) => folder.read(joinPath(path, inner)),
+    file: (inner) => folder.file(joinPath(path, inner)),
     exists: (inner) => folder.exists(joinPath(path, inner)),
   };
 }

@@ -41,6 +41,12 @@ export function listedDataset(folder: Folder, listed: ListedDataset, { decodeBit
     hasBackground,
     count: names.length,
     itemName: (index) => itemName(name, names, index),
+    files: (index) => {
+      const item = itemName(name, names, index);
+      const paths = listed.truth ? [listed.photo(item)] : [listed.photo(item), listed.truthPath(item)];
+      return paths.map((path) => ({ folder, path }));
+    },
+    commonFiles: listed.truth ? [{ folder, path: listed.truthPath(names[0]) }] : [],
     item: async (index) => {
       const item = itemName(name, names, index);
       const path = listed.photo(item);

@@ -23,6 +23,8 @@ export function openScenes(split: Split, count: number): Dataset {
     hasBackground: true,
     count,
     itemName,
+    files: () => [],
+    commonFiles: [],
     item: async (index) => {
       const name = itemName(index);
       const { image, labels } = generateScene(splitBase(split) + index);

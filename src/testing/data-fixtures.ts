@@ -52,6 +52,11 @@ export function fixtureFolder(path: string): Folder {
 export function memoryFolder(files: Readonly<Record<string, string | Uint8Array<ArrayBuffer>>>, name = 'data'): Folder {
   const paths = Object.keys(files);
   const inside = (path: string) => paths.filter((file) => path === '' || file.startsWith(`${path}/`));
+  const contentOf = (path: string) => {
+    const content = files[path];
+    if (content === undefined) throw missing(name, path);
+    return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  };
   return {
     name,
     list: async (path) => {
@@ -59,10 +64,10 @@ export function memoryFolder(files: Readonly<Record<string, string | Uint8Array<
       if (below.length === 0 && path !== '') throw missing(name, path);
       return [...new Set(below.map((file) => file.slice(path === '' ? 0 : path.length + 1).split('/')[0]))].sort();
     },
-    read: async (path) => {
-      const content = files[path];
-      if (content === undefined) throw missing(name, path);
-      return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    read: async (path) => contentOf(path),
+    file: async (path) => {
+      const content = contentOf(path);
+      return { size: content.length, time: 0, part: async (from, to) => content.slice(from, to) };
     },
     exists: async (path) => path in files || inside(path).length > 0,
   };

@@ -44,6 +44,9 @@ export function picture(
     width: 3,
     labels,
     classes: 5,
+    present: labels,
+    feather: labels.map(() => 0),
+    brought: coarse.map(plane),
     masks: coarse.map((values, at) => ({
       className: `class ${labels[at]}`,
       digest: `${name} ${at}`,
@@ -79,8 +82,9 @@ export const pictures: readonly EvaluationItem[] = [
 
 export function source(items: readonly EvaluationItem[] = pictures): ItemSource {
   return {
-    data: 'hand-made',
-    coarse: 'hand-made too',
+    data: { kind: 'folder', name: 'hand-made' },
+    coarse: { kind: 'folder', name: 'hand-made too', layout: 'planes' },
+    labels: 'image',
     classNames: ['cat', 'dog', 'cow', 'hen'],
     hasBackground: true,
     threshold: 0.5,

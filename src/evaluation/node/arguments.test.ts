@@ -8,10 +8,11 @@ const read = (line: string) => readArguments(line.split(' '));
 describe('the command line of evaluate', () => {
   it('reads every option', () => {
     const more = '--split train --model sd-2.1-base --experiment timesteps --json out.json --count 7';
-    expect(read(`${folder} ${more} --backend webgpu --threads 1 --threshold 0.4 --shard 2/3 --no-controls`)).toEqual({
+    expect(read(`${folder} ${more} --backend webgpu --threads 1 --threshold 0.4 --shard 2/3 --no-controls --labels all`)).toEqual({
       command: 'run',
       data: { kind: 'voc', folder: 'data/VOC2012', split: 'train' },
-      coarse: 'seeds',
+      coarse: { kind: 'folder', folder: 'seeds' },
+      labels: 'all',
       model: 'sd-2.1-base',
       experiment: 'timesteps',
       out: 'results',
@@ -29,7 +30,8 @@ describe('the command line of evaluate', () => {
     expect(read('--model demo --data scenes:test --coarse corrupted --count 500 --json results.json')).toEqual({
       command: 'run',
       data: { kind: 'scenes', split: 'test' },
-      coarse: 'corrupted',
+      coarse: { kind: 'corrupted' },
+      labels: 'image',
       model: 'demo',
       experiment: 'controls',
       out: null,

@@ -5,6 +5,8 @@ import type { Split } from '../../scenes/splits.ts';
 import { splitNames } from '../../scenes/splits.ts';
 import type { DatasetKind } from '../../data/open-dataset.ts';
 import { datasetKind } from '../../data/open-dataset.ts';
+import type { LabelProtocol } from '../run/data-spec.ts';
+import { labelProtocols } from '../run/data-spec.ts';
 import type { ExperimentName } from '../run/experiments.ts';
 import { experimentNames } from '../run/experiments.ts';
 import type { Shard } from '../run/shard.ts';
@@ -18,6 +20,7 @@ export const usage = `Usage: npm run evaluate -- --data scenes:test --coarse cor
   --experiment  ${experimentNames.join(', ')}; default controls
   --out         folder for results.json, tables.md, tables.csv, cost.json, sheets/; the same command goes on after a kill
   --json        file for the main numbers alone
+  --labels      image (default): a picture's truth says which classes it shows, as in the paper; all: every class competes
   --count       the first so many pictures; default all of a folder
   --backend     cpu (default), wasm or webgpu
   --threads     of the CPU and WebAssembly backends; default 2
@@ -31,11 +34,14 @@ export type Data =
   | { readonly kind: 'scenes'; readonly split: Split }
   | { readonly kind: DatasetKind; readonly folder: string; readonly split: string };
 
+export type CoarseArgument =
+  { readonly kind: 'corrupted' | 'activation' } | { readonly kind: 'folder'; readonly folder: string };
+
 export interface RunArguments {
   readonly command: 'run';
   readonly data: Data;
-  /** "corrupted", "activation" or a folder. */
-  readonly coarse: string;
+  readonly coarse: CoarseArgument;
+  readonly labels: LabelProtocol;
   readonly model: string;
   readonly experiment: ExperimentName;
   readonly out: string | null;
@@ -77,11 +83,7 @@ export function readArguments(args: readonly string[]): RunArguments | MergeArgu
   }
   if (positionals.length > 0) throw new G4SegError('bad-input', `"${positionals[0]}" is one word too many.`);
   const data = dataOf(values.data, values.split);
-  const coarse = required('--coarse', values.coarse, 'give corrupted, activation or a folder');
-  if (coarse === 'corrupted' && data.kind !== 'scenes')
-    throw refuse('--coarse', coarse, 'only generated scenes have corrupted masks; give a folder, or activation');
-  if (coarse !== 'corrupted' && coarse !== 'activation' && data.kind === 'scenes')
-    throw refuse('--coarse', coarse, 'generated scenes take corrupted or activation');
+  const coarse = coarseOf(values.coarse, data);
   if (values.count === undefined && data.kind === 'scenes')
     throw refuse('--count', undefined, 'say how many scenes to generate');
   if (values.out === undefined && values.json === undefined)
@@ -92,6 +94,7 @@ export function readArguments(args: readonly string[]): RunArguments | MergeArgu
     command: 'run',
     data,
     coarse,
+    labels: oneOf('--labels', values.labels, labelProtocols),
     model: values.model,
     experiment: oneOf('--experiment', values.experiment, experimentNames),
     out: values.out ?? null,
@@ -115,6 +118,7 @@ function parse(args: readonly string[]) {
         data: text,
         split: { ...text, default: 'val' },
         coarse: text,
+        labels: { ...text, default: 'image' },
         model: { ...text, default: 'demo' },
         experiment: { ...text, default: 'controls' },
         out: text,
@@ -140,6 +144,17 @@ function dataOf(text: string | undefined, split: string): Data {
   if (colon < 1 || rest === '') throw refuse('--data', data, advice);
   if (kind === 'scenes') return { kind, split: oneOf('--data', rest, splitNames, 'scenes:') };
   return { kind: datasetKind(kind), folder: rest, split };
+}
+
+function coarseOf(text: string | undefined, data: Data): CoarseArgument {
+  const coarse = required('--coarse', text, 'give corrupted, activation or a folder');
+  if (coarse === 'activation') return { kind: 'activation' };
+  if (coarse === 'corrupted') {
+    if (data.kind === 'scenes') return { kind: 'corrupted' };
+    throw refuse('--coarse', coarse, 'only generated scenes have corrupted masks; give a folder, or activation');
+  }
+  if (data.kind === 'scenes') throw refuse('--coarse', coarse, 'generated scenes take corrupted or activation');
+  return { kind: 'folder', folder: coarse };
 }
 
 function oneOf<Word extends string>(option: string, text: string, words: readonly Word[], prefix = ''): Word {

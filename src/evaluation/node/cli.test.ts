@@ -53,9 +53,18 @@ afterAll(() => rm(folder, { recursive: true }));
 describe('npm run evaluate', { timeout: 240_000 }, () => {
   it('leaves tables, a journal, costs and sheets', async () => {
     const names = (await readdir(inFolder('whole'))).sort();
-    expect(names).toEqual(['cost.json', 'items.jsonl', 'results.json', 'sheets', 'tables.csv', 'tables.md']);
+    expect(names).toEqual(['cost.json', 'cost.md', 'items.jsonl', 'results.json', 'sheets', 'tables.csv', 'tables.md']);
     const results = JSON.parse(await text('whole/results.json')) as Results;
-    expect(results).toMatchObject({ schema: 2, experiment: 'quality', count: 6, asked: 6, failed: [], row: 'default' });
+    expect(results).toMatchObject({
+      schema: 3,
+      experiment: 'quality',
+      count: 6,
+      asked: 6,
+      failed: [],
+      labels: 'image',
+    });
+    expect(results.rows.map(({ name }) => name)).toEqual(['default']);
+    expect(results.rows[0].delta.miou).toBeGreaterThan(0);
     expect(await text('whole/tables.md')).toContain('Gain by initial quality');
     const sheets = await readdir(inFolder('whole/sheets'));
     expect(sheets).toHaveLength(6);
@@ -111,8 +120,8 @@ describe('npm run evaluate', { timeout: 240_000 }, () => {
     const whole = inFolder('whole');
     const { code, output } = await evaluate(`compare ${whole} ${whole}`);
     expect(code).toBe(0);
-    const { coarse, refined } = JSON.parse(await text('whole/results.json')) as Results;
-    const line = `| scenes:validation | corrupted | demo | default | 6 | ${coarse.miou?.toFixed(2)} | ${refined.miou?.toFixed(2)} |`;
+    const { coarse, rows } = JSON.parse(await text('whole/results.json')) as Results;
+    const line = `| scenes:validation | corrupted | image | demo | default | 6 | ${coarse.miou?.toFixed(2)} | ${rows[0].refined.miou?.toFixed(2)} |`;
     expect(output.split(line)).toHaveLength(3);
     expect(output).toContain('The paper’s Table II');
     const none = await evaluate(`compare ${folder}`);

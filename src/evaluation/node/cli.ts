@@ -19,7 +19,6 @@ import { progressBar } from './progress-bar.ts';
 import { itemGains } from '../numbers/quality.ts';
 import { isMeasured } from '../run/records.ts';
 import { runExperiment } from '../run/run-experiment.ts';
-import { runHeader } from '../run/run-header.ts';
 import { summarise } from '../numbers/summarise.ts';
 import { toMarkdown } from '../tables/table-text.ts';
 import { tables } from '../tables/tables.ts';
@@ -35,7 +34,7 @@ async function run(request: RunArguments, signal: AbortSignal): Promise<void> {
   const experiment = request.controls ? whole : { ...whole, rows: whole.rows.slice(0, 1) };
   const journal = createJournal(request.out === null ? memoryStore() : fileStore(join(request.out, journalName)));
   const { shard } = request;
-  await runExperiment({
+  const header = await runExperiment({
     engine,
     model,
     items,
@@ -46,7 +45,6 @@ async function run(request: RunArguments, signal: AbortSignal): Promise<void> {
     onProgress: (progress) => process.stderr.write(`\r\x1b[K${progressBar(progress)}`),
     bytes: () => process.memoryUsage.rss(),
   }).finally(() => process.stderr.write('\n'));
-  const header = await runHeader(model, items, experiment, shard);
   const records = await journal.records();
   const results = request.out === null ? summarise(header, records) : await writeOutputs(request.out, header, records);
   if (request.out !== null && shard.count === 1) {

@@ -6,6 +6,7 @@ import { journalLine } from '../run/journal.ts';
 import type { ItemRecord, RunHeader } from '../run/records.ts';
 import type { Results } from '../numbers/results.ts';
 import { summarise } from '../numbers/summarise.ts';
+import { costTables } from '../tables/cost-tables.ts';
 import { toCsv, toMarkdown } from '../tables/table-text.ts';
 import { tables } from '../tables/tables.ts';
 
@@ -17,7 +18,7 @@ export async function writeJournal(folder: string, header: RunHeader, records: r
   await replace(join(folder, journalName), [header, ...records].map(journalLine).join(''));
 }
 
-/** Writes results.json, cost.json, tables.md and tables.csv; an older file is replaced whole or not at all. */
+/** Writes results.json, tables.md, tables.csv, and what it cost as cost.json and cost.md; an older file is replaced whole or not at all. */
 export async function writeOutputs(
   folder: string,
   header: RunHeader,
@@ -25,10 +26,11 @@ export async function writeOutputs(
 ): Promise<Results> {
   const results = summarise(header, records);
   const cost = costSummary(header, records);
-  const all = tables(results, cost);
+  const all = tables(results);
   await mkdir(folder, { recursive: true });
   await replace(join(folder, 'results.json'), json(results));
   await replace(join(folder, 'cost.json'), json(cost));
+  await replace(join(folder, 'cost.md'), toMarkdown(costTables(cost)));
   await replace(join(folder, 'tables.md'), toMarkdown(all));
   await replace(join(folder, 'tables.csv'), toCsv(all));
   return results;
@@ -40,8 +42,8 @@ export async function readResults(folder: string): Promise<Results> {
     throw new G4SegError('bad-input', `${folder} has no results.json: its run has not ended.`, { folder }, { cause });
   });
   const results = JSON.parse(text) as Results;
-  if (results.schema === 2) return results;
-  throw new G4SegError('bad-input', `results.json of ${folder} is not of schema 2.`, { folder });
+  if (results.schema === 3) return results;
+  throw new G4SegError('bad-input', `results.json of ${folder} is not of schema 3.`, { folder });
 }
 
 export function json(value: unknown): string {

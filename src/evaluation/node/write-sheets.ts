@@ -46,10 +46,9 @@ export async function writeSheets(
   for (const { name, gain } of pickSheets(gains)) {
     const item = await items.item(gain.index);
     const refined = await refineItem(engine, item, row, defaults);
-    const coarse = item.masks.map(({ probability }) => probability);
     const sheet = comparisonSheet({
       photo: item.photo.pixels,
-      coarse: predictedLabels(item, coarse, items),
+      coarse: predictedLabels(item, item.brought, items),
       refined: predictedLabels(item, refined.masks, items),
       truth: item.truth,
       height: item.height,

@@ -29,11 +29,15 @@ export function itemGains(header: RunHeader, measured: readonly MeasuredRecord[]
   });
 }
 
+/** Share of the pictures with a class that a row does not make worse; null if there is none. */
+export function notWorse(pairs: readonly Pair[], header: RunHeader): number | null {
+  const gains = gainsOf(pairs, header);
+  return gains.length === 0 ? null : gains.filter(({ gain }) => gain >= 0).length / gains.length;
+}
+
 /** Mean gain by initial quality (Table VII). */
 export function qualityLevels(pairs: readonly Pair[], header: RunHeader): readonly QualityLevel[] {
-  const gains = pairs.flatMap((pair) =>
-    pair.before.averagePrecision.length === 0 ? [] : (gainOf(pair, header) ?? []),
-  );
+  const gains = gainsOf(pairs, header);
   return levels.map(({ from, to }) => {
     const inside = gains.filter(({ before }) => before >= from && (before < to || to === 100));
     const sum = inside.reduce((total, { gain }) => total + gain, 0);
@@ -41,7 +45,13 @@ export function qualityLevels(pairs: readonly Pair[], header: RunHeader): readon
   });
 }
 
-function gainOf({ before, after }: Pair, header: RunHeader): Pick<ItemGain, 'before' | 'after' | 'gain'> | null {
+function gainsOf(pairs: readonly Pair[], header: RunHeader): readonly Gain[] {
+  return pairs.flatMap((pair) => (pair.before.averagePrecision.length === 0 ? [] : (gainOf(pair, header) ?? [])));
+}
+
+type Gain = Pick<ItemGain, 'before' | 'after' | 'gain'>;
+
+function gainOf({ before, after }: Pair, header: RunHeader): Gain | null {
   if (before.confusion.length === 0) return null;
   const [old, now] = [before, after].map((side) => 100 * meanIoU(confusionOf([side], header)));
   return { before: old, after: now, gain: now - old };

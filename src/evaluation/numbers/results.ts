@@ -1,5 +1,6 @@
 import type { RefineParameters, Runtime } from '../../engine/protocol.ts';
 import type { MeanConvention } from '../../method/metrics/metrics.ts';
+import type { LabelProtocol } from '../run/data-spec.ts';
 import type { ExperimentName } from '../run/experiments.ts';
 import type { FailedRecord } from '../run/records.ts';
 import type { Shard } from '../run/shard.ts';
@@ -8,8 +9,8 @@ import type { Shard } from '../run/shard.ts';
 export type Points = number | null;
 
 /** `results.json`. The same for the same pictures, model and backend, however often the run was cut: no times in it. */
-export interface Results extends RowResult {
-  readonly schema: 2;
+export interface Results {
+  readonly schema: 3;
   readonly experiment: ExperimentName;
   readonly title: string;
   readonly axis?: string;
@@ -18,10 +19,14 @@ export interface Results extends RowResult {
   readonly digests: Readonly<Record<string, string>>;
   readonly backend: Runtime['backend'];
   readonly precision: Runtime['precision'];
-  /** "scenes:test", "voc:val" */
+  /** For people: "scenes:test", "voc:val". */
   readonly data: string;
-  /** Where the coarse masks come from. */
+  /** For people: where the coarse masks come from. */
   readonly coarseSort: string;
+  /** Which classes get a mask. */
+  readonly labels: LabelProtocol;
+  /** What is done with hard masks, in words. */
+  readonly hardMasks: string;
   readonly threshold: number;
   readonly classNames: readonly string[];
   readonly hasBackground: boolean;
@@ -31,21 +36,21 @@ export interface Results extends RowResult {
   readonly asked: number;
   readonly count: number;
   readonly withoutClasses: number;
-  /** Coarse masks measured. */
+  /** Coarse masks measured, and of these the hard ones, which were feathered before they were refined. */
   readonly masks: number;
+  readonly feathered: number;
   readonly failed: readonly FailedRecord[];
   readonly coarse: Score;
-  /** The other rows by name, in the order of the experiment; the first row is this object itself. */
-  readonly controls: Readonly<Record<string, RowResult>>;
+  /** In the order of the experiment. */
+  readonly rows: readonly RowResult[];
 }
 
 export interface RowResult {
-  readonly row: string;
+  readonly name: string;
   readonly description: string;
   /** Place on the axis of a sweep. */
   readonly setting?: number;
   readonly parameters: RefineParameters;
-  readonly coarse: Score;
   readonly refined: Score;
   readonly delta: Delta;
   readonly quality: readonly QualityLevel[];
@@ -78,6 +83,8 @@ export interface Delta {
   readonly flippedPixels: number;
   /** Share of the flipped pixels that became right; null if none flipped. */
   readonly flippedCorrect: number | null;
+  /** Share of the pictures with a class whose own mIoU is not below that of their coarse masks; null if there is none. */
+  readonly notWorse: number | null;
 }
 
 /** Pictures whose coarse masks have an mIoU from `from` up to `to` (the last level includes 100). */
@@ -87,9 +94,4 @@ export interface QualityLevel {
   readonly count: number;
   /** Mean over these pictures of refined minus coarse mIoU, in points. */
   readonly gain: Points;
-}
-
-/** All rows, in the order of the experiment. */
-export function resultRows(results: Results): readonly RowResult[] {
-  return [results, ...Object.values(results.controls)];
 }

@@ -22,17 +22,16 @@ export function measure(item: EvaluationItem, masks: readonly Plane[], rule: Lab
 
 /** The same, and what changed against the coarse masks. */
 export function measureRow(item: EvaluationItem, masks: readonly Plane[], rule: LabelRule): RowStatistics {
-  const coarse = item.masks.map(({ probability }) => probability);
   const predicted = predictedLabels(item, masks, rule);
-  const flips = flippedPixels(predictedLabels(item, coarse, rule), predicted, item.truth);
+  const flips = flippedPixels(predictedLabels(item, item.brought, rule), predicted, item.truth);
   return { ...statisticsOf(item, masks, predicted), ...flips };
 }
 
 function statisticsOf(item: EvaluationItem, masks: readonly Plane[], predicted: Uint8Array): MaskStatistics {
   const judged = (plane: Plane): Plane => onlyJudged(plane, item.truth);
   const ofMasks = (metric: (probability: Plane, truth: Plane) => number): number[] =>
-    item.labels.map((label, at) => metric(judged(masks[at]), judged(truthPlane(item, label))));
-  const ofLabels = (metric: (label: number) => number) => item.labels.map((label) => orNull(metric(label)));
+    item.present.map((label) => metric(judged(masks[item.labels.indexOf(label)]), judged(truthPlane(item, label))));
+  const ofLabels = (metric: (label: number) => number) => item.present.map((label) => orNull(metric(label)));
   return {
     confusion: sparse(confusionMatrix(item.truth, predicted, item.classes)),
     averagePrecision: ofMasks(({ data }, truth) => averagePrecision(data, Uint8Array.from(truth.data))),

@@ -1,10 +1,11 @@
 import type { MeanConvention } from '../../method/metrics/metrics.ts';
 import { classIoU, meanIoU, pairedBootstrap } from '../../method/metrics/metrics.ts';
+import { coarseText, dataText } from '../run/data-spec.ts';
 import type { Experiment } from '../run/experiments.ts';
 import { experiments } from '../run/experiments.ts';
 import type { Pair } from './pairs.ts';
 import { confusionOf, pairsOf } from './pairs.ts';
-import { qualityLevels } from './quality.ts';
+import { notWorse, qualityLevels } from './quality.ts';
 import type { ItemRecord, MaskStatistics, MeasuredRecord, RowStatistics, RunHeader } from '../run/records.ts';
 import { isMeasured } from '../run/records.ts';
 import type { Delta, Points, Results, RowResult, Score } from './results.ts';
@@ -23,22 +24,13 @@ export function summarise(
   records: readonly ItemRecord[],
   { draws = 1000 }: SummaryOptions = {},
 ): Results {
-  const { experiment, model, digests, backend, precision, data, coarse, threshold, classNames, hasBackground } = header;
+  const { experiment, model, digests, backend, precision, labels, hardMasks, threshold } = header;
+  const { classNames, hasBackground } = header;
   const { title, axis }: Experiment = experiments[experiment];
   const sorted = [...records].sort((a, b) => a.index - b.index);
   const measured = sorted.filter(isMeasured);
-  const context: Context = {
-    header,
-    measured,
-    draws,
-    coarse: scoreOf(
-      measured.map((record) => record.coarse),
-      header,
-    ),
-  };
-  const [first, ...rest] = header.rows.map((row) => rowResult(row, context));
   return {
-    schema: 2,
+    schema: 3,
     experiment,
     title,
     ...(axis === undefined ? {} : { axis }),
@@ -46,8 +38,10 @@ export function summarise(
     digests,
     backend,
     precision,
-    data,
-    coarseSort: coarse,
+    data: dataText(header.data),
+    coarseSort: coarseText(header.coarse),
+    labels,
+    hardMasks,
     threshold,
     classNames,
     hasBackground,
@@ -55,10 +49,14 @@ export function summarise(
     asked: shardIndices(header.count, header.shard).length,
     count: measured.length,
     withoutClasses: measured.filter(({ labels }) => labels.length === 0).length,
-    masks: measured.reduce((sum, { labels }) => sum + labels.length, 0),
+    masks: measured.reduce((sum, { masks }) => sum + masks, 0),
+    feathered: measured.reduce((sum, { feathered }) => sum + feathered, 0),
     failed: sorted.flatMap((record) => (isMeasured(record) ? [] : [record])),
-    ...first,
-    controls: Object.fromEntries(rest.map((result) => [result.row, result])),
+    coarse: scoreOf(
+      measured.map(({ coarse }) => coarse),
+      header,
+    ),
+    rows: header.rows.map((row) => rowResult(row, { header, measured, draws })),
   };
 }
 
@@ -66,10 +64,9 @@ interface Context {
   readonly header: RunHeader;
   readonly measured: readonly MeasuredRecord[];
   readonly draws: number;
-  readonly coarse: Score;
 }
 
-function rowResult(row: Row, { header, measured, draws, coarse }: Context): RowResult {
+function rowResult(row: Row, { header, measured, draws }: Context): RowResult {
   const pairs = pairsOf(measured, row.name);
   const refined = scoreOf(
     pairs.map(({ after }) => after),
@@ -78,13 +75,12 @@ function rowResult(row: Row, { header, measured, draws, coarse }: Context): RowR
   const { name, description, setting } = row;
   const changed = measured.flatMap(({ rows }) => (rows[name] ? [rows[name]] : []));
   return {
-    row: name,
+    name,
     description,
     ...(setting === undefined ? {} : { setting }),
     parameters: rowParameters(row, header.parameters),
-    coarse,
     refined,
-    delta: deltaOf(pairs, changed, header, draws),
+    delta: { ...deltaOf(pairs, changed, header, draws), notWorse: notWorse(pairs, header) },
     quality: qualityLevels(pairs, header),
   };
 }
@@ -114,7 +110,12 @@ function meanOf(statistics: readonly MaskStatistics[], metric: MaskMetric): Poin
   return points(mean(statistics.flatMap((side) => side[metric].flatMap((value) => value ?? []))));
 }
 
-function deltaOf(pairs: readonly Pair[], rows: readonly RowStatistics[], header: RunHeader, draws: number): Delta {
+function deltaOf(
+  pairs: readonly Pair[],
+  rows: readonly RowStatistics[],
+  header: RunHeader,
+  draws: number,
+): Omit<Delta, 'notWorse'> {
   const miou = (sample: readonly MaskStatistics[]) => 100 * meanIoU(confusionOf(sample, header));
   const gain = (sample: readonly Pair[]) =>
     miou(sample.map(({ after }) => after)) - miou(sample.map(({ before }) => before));

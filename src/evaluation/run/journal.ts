@@ -1,5 +1,5 @@
 import { G4SegError } from '../../core/errors.ts';
-import type { ItemRecord, RunHeader } from './records.ts';
+import type { ItemRecord, MeasuredRecord, RunHeader } from './records.ts';
 import { isMeasured } from './records.ts';
 import { headerDifference } from './run-header.ts';
 
@@ -7,10 +7,10 @@ import { headerDifference } from './run-header.ts';
 export interface Journal {
   /**
    * Starts a journal, or goes on with one.
-   * @returns the pictures that are measured; those that failed are tried again
+   * @returns the pictures that are measured, by index; those that failed are tried again
    * @throws G4SegError `bad-input` if the journal is of another run, naming what differs
    */
-  open(header: RunHeader): Promise<ReadonlySet<number>>;
+  open(header: RunHeader): Promise<ReadonlyMap<number, MeasuredRecord>>;
   append(record: ItemRecord): Promise<void>;
   /** One a picture, by index: its last. */
   records(): Promise<readonly ItemRecord[]>;
@@ -49,7 +49,7 @@ export function createJournal(store: JournalStore): Journal {
       if (content.length < bytes.length) await store.truncate(content.length);
       if (!content.header) {
         await store.append(line(header));
-        return new Set();
+        return new Map();
       }
       const difference = headerDifference(content.header, header);
       if (difference) {
@@ -59,7 +59,7 @@ export function createJournal(store: JournalStore): Journal {
           { journal: store.name },
         );
       }
-      return new Set(content.records.filter(isMeasured).map(({ index }) => index));
+      return new Map(content.records.filter(isMeasured).map((record) => [record.index, record]));
     },
     append: (record) => store.append(line(record)),
     records: async () => parseJournal(await store.read(), store.name).records,
@@ -95,10 +95,10 @@ export function parseJournal(bytes: Uint8Array, name: string): JournalContent {
   const [first, ...rest] = lines.map((text, at) => parseLine(text, at + 1, name));
   if (first === undefined) return { records: [], length };
   const header = first as RunHeader;
-  if (header.schema !== 2) {
+  if (header.schema !== 3) {
     throw new G4SegError(
       'bad-input',
-      `${name} has no header of schema 2. It was written by another version, or is no journal.`,
+      `${name} has no header of schema 3. It was written by another version, or is no journal.`,
       {
         journal: name,
       },

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts';
 import type { RefineParameters, Runtime } from '../../engine/protocol.ts';
+import type { CoarseSpec, DataSpec, LabelProtocol } from './data-spec.ts';
 import type { ExperimentName } from './experiments.ts';
 import type { Spent } from './refine-row.ts';
 import type { Row } from './rows.ts';
@@ -14,6 +15,13 @@ export interface MeasuredRecord {
   readonly name: string;
   /** Labels of the classes in the truth, ascending: the image-level label. Empty where there is nothing to refine. */
   readonly labels: readonly number[];
+  /** Coarse masks, and of these the hard ones, which were feathered before they were refined. */
+  readonly masks: number;
+  readonly feathered: number;
+  /** {@link itemDigest} */
+  readonly content: string;
+  /** {@link ItemSource.stamp} when it was read; absent where nothing was read. */
+  readonly stamp?: string;
   readonly coarse: MaskStatistics;
   /** Row name -> what came out; empty where there is nothing to refine. */
   readonly rows: Readonly<Record<string, RowStatistics>>;
@@ -68,13 +76,14 @@ export interface ItemCost {
 
 /** What a run is of. Two runs whose headers agree, the shard aside, may be put together. */
 export interface RunHeader {
-  readonly schema: 2;
+  readonly schema: 3;
   readonly experiment: ExperimentName;
   readonly rows: readonly Row[];
-  /** For people: "scenes:test", "voc:val". */
-  readonly data: string;
-  /** Where the coarse masks come from: "corrupted", "activation", or a folder. */
-  readonly coarse: string;
+  readonly data: DataSpec;
+  readonly coarse: CoarseSpec;
+  readonly labels: LabelProtocol;
+  /** What is done with hard masks, in words ({@link hardMaskRule}). */
+  readonly hardMasks: string;
   /** SHA-256 of the names of all pictures, in order. */
   readonly items: string;
   /** {@link ItemSource.content} */

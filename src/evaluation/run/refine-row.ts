@@ -34,7 +34,7 @@ export async function refineItem(
   const { work } = row;
   switch (work.kind) {
     case 'coarse':
-      return { masks: item.masks.map(({ probability }) => probability), spent: nothing };
+      return { masks: item.brought, spent: nothing };
     case 'joint-bilateral': {
       const { beta, band } = parameters;
       const { radius, spatialSigma, colourSigma } = work;

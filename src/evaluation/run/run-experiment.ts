@@ -1,10 +1,11 @@
 import type { ErrorCode } from '../../core/errors.ts';
-import { errorToData, isAbort } from '../../core/errors.ts';
+import { errorToData, G4SegError, isAbort } from '../../core/errors.ts';
 import type { Engine, LoadedModel } from '../../engine/protocol.ts';
 import type { Experiment } from './experiments.ts';
-import type { EvaluationItem, ItemSource } from './items.ts';
+import type { ItemSource } from './items.ts';
+import { itemDigest } from './items.ts';
 import type { Journal } from './journal.ts';
-import type { ItemRecord, MeasuredRecord, RowStatistics } from './records.ts';
+import type { ItemRecord, MeasuredRecord, RowStatistics, RunHeader } from './records.ts';
 import { isMeasured } from './records.ts';
 import type { Spent } from './refine-row.ts';
 import { refineItem } from './refine-row.ts';
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly items: ItemSource;
   readonly experiment: Experiment;
   readonly journal: Journal;
+  /** What {@link runHeader} has made of the same, where the caller needed it first. */
+  readonly header?: RunHeader;
   /** Default: all pictures. */
   readonly shard?: Shard;
   /** Aborting pauses: the same call with the same journal goes on, at the picture that was cut short. */
@@ -56,13 +59,16 @@ const endOfRun: readonly ErrorCode[] = [
 /**
  * Runs all rows on one picture after another, so that each picture is encoded once, and writes a record of each into
  * the journal before the next begins. Keeps nothing of a picture but its record there. A picture that fails is recorded
- * with its reason, and the run goes on.
+ * with its reason, and the run goes on. A picture of an earlier start whose files hold something else by now is void:
+ * it is measured again.
+ * @returns the header of the run
  * @throws what `journal.open` throws; a failure of the journal or of the machine, after which the run can be taken up
  *   again; an abort as it is
  */
-export async function runExperiment(options: RunOptions): Promise<void> {
+export async function runExperiment(options: RunOptions): Promise<RunHeader> {
   const { model, items, experiment, journal, shard = wholeRun, onProgress, onRecord } = options;
-  const finished = await journal.open(await runHeader(model, items, experiment, shard));
+  const header = options.header ?? (await runHeader(model, items, experiment, shard));
+  const finished = await stillTrue(items, await journal.open(header), options.signal);
   const all = shardIndices(items.count, shard);
   const left = all.filter((index) => !finished.has(index));
   let failed = 0;
@@ -80,6 +86,32 @@ export async function runExperiment(options: RunOptions): Promise<void> {
     if (!isMeasured(record)) failed += 1;
   }
   report(left.length, null);
+  return header;
+}
+
+/** The pictures that are measured and whose files are as they were. Only a file of another size or time is read again. */
+async function stillTrue(
+  items: ItemSource,
+  measured: ReadonlyMap<number, MeasuredRecord>,
+  signal?: AbortSignal,
+): Promise<ReadonlySet<number>> {
+  const kept = new Set<number>();
+  for (const [index, { stamp, content }] of measured) {
+    signal?.throwIfAborted();
+    const isUntouched = stamp === undefined || stamp === (await items.stamp?.(index));
+    if (isUntouched || (await contentNow(items, index)) === content) kept.add(index);
+  }
+  return kept;
+}
+
+/** null for a picture that cannot be read any more. */
+async function contentNow(items: ItemSource, index: number): Promise<string | null> {
+  try {
+    return await itemDigest(await items.item(index));
+  } catch (error) {
+    if (error instanceof G4SegError) return null;
+    throw error;
+  }
 }
 
 async function recordOf(options: RunOptions, index: number): Promise<ItemRecord> {
@@ -103,8 +135,9 @@ async function measuredRecord(
   index: number,
 ): Promise<MeasuredRecord> {
   const start = performance.now();
+  const stamp = await items.stamp?.(index);
   const item = await items.item(index);
-  const coarse = measure(item, coarseOf(item), items);
+  const coarse = measure(item, item.brought, items);
   const rows: Record<string, RowStatistics> = {};
   const spent: Record<string, Spent> = {};
   if (item.masks.length > 0) {
@@ -116,9 +149,16 @@ async function measuredRecord(
   }
   const seconds = (performance.now() - start) / 1000;
   const cost = { seconds, bytes: bytes?.() ?? null, rows: spent };
-  return { index, name: item.name, labels: item.labels, coarse, rows, cost };
-}
-
-function coarseOf(item: EvaluationItem) {
-  return item.masks.map(({ probability }) => probability);
+  return {
+    index,
+    name: item.name,
+    labels: item.present,
+    masks: item.masks.length,
+    feathered: item.feather.filter((pixels) => pixels > 0).length,
+    content: await itemDigest(item),
+    ...(stamp === undefined ? {} : { stamp }),
+    coarse,
+    rows,
+    cost,
+  };
 }

@@ -1,5 +1,7 @@
 import { sha256 } from '../../core/digest.ts';
 import type { LoadedModel } from '../../engine/protocol.ts';
+import { hardMaskRule } from '../../masks/hard-edge.ts';
+import { coarseText, dataText } from './data-spec.ts';
 import type { Experiment } from './experiments.ts';
 import type { ItemSource } from './items.ts';
 import type { RunHeader } from './records.ts';
@@ -14,13 +16,16 @@ export async function runHeader(
   shard: Shard = wholeRun,
 ): Promise<RunHeader> {
   const names = Array.from({ length: items.count }, (_, index) => items.itemName(index)).join('\n');
-  const { data, coarse, classNames, hasBackground, threshold, count, content } = items;
+  const { data, coarse, labels, classNames, hasBackground, threshold, count } = items;
+  const content = await items.content?.(count);
   return {
-    schema: 2,
+    schema: 3,
     experiment: experiment.name,
     rows: experiment.rows,
     data,
     coarse,
+    labels,
+    hardMasks: hardMaskRule,
     items: await sha256(new TextEncoder().encode(names)),
     ...(content === undefined ? {} : { content }),
     count,
@@ -42,9 +47,11 @@ const words: Readonly<Record<Exclude<keyof RunHeader, 'schema'>, string>> = {
   rows: 'the rows of the experiment',
   data: 'the data',
   coarse: 'the coarse masks',
+  labels: 'the labels that count',
+  hardMasks: 'the rule for hard masks',
   count: 'the number of pictures',
   items: 'the list of pictures',
-  content: 'the first picture, its truth or its coarse masks',
+  content: 'the content of the pictures, their truths or their coarse masks',
   classNames: 'the class names',
   hasBackground: 'whether there is a background class',
   threshold: 'the background threshold',
@@ -67,12 +74,17 @@ export function headerDifference(
 ): string | null {
   for (const [field, name] of Object.entries(words) as [keyof typeof words, string][]) {
     if (except.includes(field)) continue;
-    const [old, now] = [plain(there[field]), plain(here[field])];
+    const [old, now] = [shown(there, field), shown(here, field)];
     if (old === now) continue;
     const isShort = old.length + now.length < 80;
     return isShort ? `${name} is ${old} there and ${now} here` : `differences in ${name}`;
   }
   return null;
+}
+
+function shown(header: RunHeader, field: keyof RunHeader): string {
+  if (field === 'data') return plain(dataText(header.data));
+  return plain(field === 'coarse' ? coarseText(header.coarse) : header[field]);
 }
 
 /** JSON with its keys in order. */

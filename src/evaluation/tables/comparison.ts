@@ -1,6 +1,12 @@
 import type { Results } from '../numbers/results.ts';
-import { resultRows } from '../numbers/results.ts';
+import { protocolText } from '../run/data-spec.ts';
 import type { Table } from './table.ts';
+
+/** What the words in the column of labels mean. */
+function protocols(runs: readonly Results[]): string {
+  const used = new Set(runs.map(({ labels }) => labels));
+  return [...used].map((protocol) => `${protocol} = ${protocolText(protocol)}`).join('; ');
+}
 
 /** Several runs in one table, a line a run and row: data sets and coarse methods one below the other, as in Table I. */
 export function comparisonTable(runs: readonly Results[]): Table {
@@ -9,10 +15,11 @@ export function comparisonTable(runs: readonly Results[]): Table {
   return {
     name: 'comparison',
     title: 'Coarse to refined, run by run',
-    note: 'Points of mIoU, paired bootstrap 95 % interval over pictures.',
+    note: `Points of mIoU, paired bootstrap 95 % interval over pictures. Labels: ${protocols(runs)}.`,
     columns: [
       { name: 'data' },
       { name: 'coarse masks' },
+      { name: 'labels' },
       { name: 'model' },
       { name: 'row' },
       { name: 'pictures', digits: 0 },
@@ -23,13 +30,14 @@ export function comparisonTable(runs: readonly Results[]): Table {
       { name: 'high', ...change },
     ],
     rows: runs.flatMap((results) =>
-      resultRows(results).map(({ row, coarse, refined, delta }) => [
+      results.rows.map(({ name, refined, delta }) => [
         results.data,
         results.coarseSort,
+        results.labels,
         results.model,
-        row,
+        name,
         results.count,
-        coarse.miou,
+        results.coarse.miou,
         refined.miou,
         delta.miou,
         delta.ci95?.[0] ?? null,

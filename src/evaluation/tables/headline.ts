@@ -1,24 +1,25 @@
 import type { Results } from '../numbers/results.ts';
-import { resultRows } from '../numbers/results.ts';
 
-/** The main numbers of a run as `--json` writes them, schema 1: points, with every other row under `controls`. */
+/** The main numbers of a run as `--json` writes them, schema 2: points, a row each in the order of the experiment. */
 export function headline(results: Results, seconds: number) {
-  const [main, ...others] = resultRows(results).map(({ row, description, coarse, refined, delta }) => ({
-    row,
-    description,
-    numbers: { coarse: { miou: coarse.miou }, refined: { miou: refined.miou }, delta },
-  }));
-  const { model, digests, data, coarseSort, parameters, count } = results;
+  const { model, digests, data, coarseSort, labels, hardMasks, count, coarse, rows } = results;
   return {
-    schema: 1,
+    schema: 2,
     model,
     digests,
     data,
     coarseSort,
-    parameters,
+    labels,
+    hardMasks,
     count,
     seconds,
-    ...main.numbers,
-    controls: Object.fromEntries(others.map(({ row, description, numbers }) => [row, { description, ...numbers }])),
+    coarse: { miou: coarse.miou, boundaryIoU: coarse.boundaryIoU },
+    rows: rows.map(({ name, description, parameters, refined, delta }) => ({
+      name,
+      description,
+      parameters,
+      refined: { miou: refined.miou, boundaryIoU: refined.boundaryIoU },
+      delta,
+    })),
   };
 }

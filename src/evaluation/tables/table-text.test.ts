@@ -8,6 +8,7 @@ import { runHeader } from '../run/run-header.ts';
 import { summarise } from '../numbers/summarise.ts';
 import { cellText, toCsv, toMarkdown } from './table-text.ts';
 import type { Table } from './table.ts';
+import { costTables } from './cost-tables.ts';
 import { tables } from './tables.ts';
 import { model, source, StubEngine, twoRows } from '../../testing/evaluation-run.ts';
 
@@ -63,7 +64,7 @@ describe('the tables of a run', () => {
     const header = await runHeader(model, source(), experiment);
     const records = await journal.records();
     const results = summarise(header, records);
-    const all = tables(results, costSummary(header, records));
+    const all = [...tables(results), ...costTables(costSummary(header, records))];
     expect(all.map(({ name }) => name)).toEqual([
       'rows',
       'paper-table-7',
@@ -77,12 +78,12 @@ describe('the tables of a run', () => {
       for (const row of rows) expect(row).toHaveLength(columns.length);
     }
     const [rows, paper] = all;
-    expect(rows.note).toContain('5 pictures, 6 masks; 1 pictures without a class');
+    expect(rows.note).toContain('5 pictures, 6 masks; image-level labels: only');
     expect(rows.rows[1].slice(0, 4)).toEqual([
       'half',
       results.coarse.miou,
-      results.controls['half'].refined.miou,
-      results.controls['half'].delta.miou,
+      results.rows[1].refined.miou,
+      results.rows[1].delta.miou,
     ]);
     expect(paper.note).toContain('Figures of the paper, on its data');
     const text = toMarkdown(all);
@@ -108,7 +109,9 @@ describe('the tables of a run', () => {
       bytes: null,
       rows: { default: { runs: once, milliseconds: {} }, half: { runs: { mix: 1 }, milliseconds: {} } },
     };
-    const summary = costSummary(header, [{ index: 0, name: 'a', labels: [3], coarse: side, rows: {}, cost }]);
+    const summary = costSummary(header, [
+      { index: 0, name: 'a', labels: [3], masks: 1, feathered: 0, content: 'ab', coarse: side, rows: {}, cost },
+    ]);
     expect(summary.teraFlops?.made).toBeCloseTo(4.864, 3);
     expect(summary.teraFlops?.naive).toBeCloseTo(2 * 4.864, 3);
     expect(costSummary({ ...header, model: 'stub' }, []).teraFlops).toBeNull();

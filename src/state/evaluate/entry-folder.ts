@@ -1,4 +1,4 @@
-import { missing, type Folder } from '../../data/folder.ts';
+import { missing, storedFile, type Folder } from '../../data/folder.ts';
 
 /** A folder that was dropped on the page. Nothing is read before it is asked for. */
 export function entryFolder(root: FileSystemDirectoryEntry): Folder {
@@ -10,6 +10,10 @@ export function entryFolder(root: FileSystemDirectoryEntry): Folder {
   const orMissing = (path: string) => (cause: unknown) => {
     throw missing(name, path, cause);
   };
+  const opened = async (path: string) => {
+    const entry = (await fileAt(path).catch(orMissing(path))) as FileSystemFileEntry;
+    return new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+  };
   return {
     name,
     list: async (path) => {
@@ -17,11 +21,8 @@ export function entryFolder(root: FileSystemDirectoryEntry): Folder {
       const entries = await allEntries(folder as FileSystemDirectoryEntry);
       return entries.map((entry) => entry.name).sort();
     },
-    read: async (path) => {
-      const entry = (await fileAt(path).catch(orMissing(path))) as FileSystemFileEntry;
-      const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
-      return new Uint8Array(await file.arrayBuffer());
-    },
+    read: async (path) => new Uint8Array(await (await opened(path)).arrayBuffer()),
+    file: async (path) => storedFile(await opened(path)),
     exists: async (path) => {
       const is = (found: Promise<unknown>) =>
         found.then(

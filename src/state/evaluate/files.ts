@@ -13,18 +13,14 @@ export interface ResultFile {
 }
 
 /** One file of a run. `results.json` is the headless run's, byte for byte, for the same pictures and backend. */
-export function resultFile(
-  name: ResultFileName,
-  { results, cost }: Summary,
-  journal: Uint8Array<ArrayBuffer>,
-): ResultFile {
+export function resultFile(name: ResultFileName, { results }: Summary, journal: Uint8Array<ArrayBuffer>): ResultFile {
   switch (name) {
     case 'results.json':
       return { name, type: 'application/json', content: `${JSON.stringify(results, null, 2)}\n` };
     case 'tables.csv':
-      return { name, type: 'text/csv', content: toCsv(tables(results, cost)) };
+      return { name, type: 'text/csv', content: toCsv(tables(results)) };
     case 'tables.md':
-      return { name, type: 'text/markdown', content: toMarkdown(tables(results, cost)) };
+      return { name, type: 'text/markdown', content: toMarkdown(tables(results)) };
     case 'items.jsonl':
       return { name, type: 'application/jsonl', content: journal };
   }

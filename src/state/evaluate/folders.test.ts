@@ -1,6 +1,12 @@
 import { encode } from 'fast-png';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { missing, type Folder } from '../../data/folder.ts';
+import type { Folder } from '../../data/folder.ts';
+import { memoryFolder } from '../../testing/data-fixtures.ts';
+import { experiments } from '../../evaluation/run/experiments.ts';
+import type { ItemSource } from '../../evaluation/run/items.ts';
+import { runHeader } from '../../evaluation/run/run-header.ts';
+import { model } from '../../testing/evaluation-run.ts';
+import { journalKey } from './journals.ts';
 import { changeLayout, chooseCoarse, chooseDataset } from './folders.ts';
 import { changeFiles, firstSetup, missingFor, picturesOf, useEvaluationSetup } from './setup.ts';
 
@@ -17,27 +23,14 @@ const photo = () => {
 /** A folder in memory; `gate` holds back the first listing. */
 function folderOf(
   name: string,
-  files: Readonly<Record<string, Uint8Array | string>>,
+  files: Readonly<Record<string, Uint8Array<ArrayBuffer> | string>>,
   gate = Promise.resolve(),
 ): Folder {
-  const paths = Object.keys(files);
-  const below = (path: string) =>
-    path === '' ? paths : paths.filter((one) => one.startsWith(`${path}/`)).map((one) => one.slice(path.length + 1));
+  const folder = memoryFolder(files, name);
   return {
-    name,
-    list: async (path) => {
-      await gate;
-      return [...new Set(below(path).map((one) => one.split('/')[0] ?? ''))].sort();
-    },
-    read: async (path) => {
-      const content = files[path];
-      if (content === undefined) throw missing(name, path);
-      return typeof content === 'string' ? new TextEncoder().encode(content) : new Uint8Array(content);
-    },
-    exists: async (path) => {
-      await gate;
-      return path in files || below(path).length > 0;
-    },
+    ...folder,
+    list: (path) => gate.then(() => folder.list(path)),
+    exists: (path) => gate.then(() => folder.exists(path)),
   };
 }
 
@@ -74,11 +67,28 @@ describe('folders of an evaluation', () => {
     expect(files().dataset?.found).toMatchObject({ count: 2, classNames: ['chair', 'lamp'] });
 
     const items = picturesOf(useEvaluationSetup.getState())?.({} as never);
-    expect(items).toMatchObject({ data: 'folder:rooms', count: 2, threshold: 0.5 });
-    expect(items?.coarse).toMatch(/^seeds \(/);
+    expect(items).toMatchObject({ data: { kind: 'folder', name: 'rooms' }, labels: 'image', count: 2, threshold: 0.5 });
+    expect(items?.coarse).toMatchObject({ kind: 'folder', name: 'seeds' });
     const item = await items?.item(1);
     expect(item?.masks.map(({ className }) => className)).toEqual(['lamp']);
+    expect(item?.brought[0]?.data[0]).toBe(1);
     expect(item?.masks[0]?.probability.data[0]).toBe(1);
+  });
+
+  it('of the same name are other runs where one file holds other masks', async () => {
+    changeFiles({ kind: 'folder' });
+    await chooseDataset(own());
+    const keyOf = async (folder: Folder) => {
+      await chooseCoarse(folder);
+      const items = picturesOf(useEvaluationSetup.getState())?.({} as never);
+      return journalKey(await runHeader(model, items as ItemSource, experiments.main));
+    };
+    const other = folderOf('seeds', {
+      'a_chair.png': grey((pixel) => (pixel < 24 ? 200 : 20)),
+      'b_lamp.png': grey((pixel) => (pixel < 10 ? 255 : 100)),
+    });
+    expect(await keyOf(other)).not.toBe(await keyOf(coarse));
+    expect(await keyOf(coarse)).toBe(await keyOf(coarse));
   });
 
   it('of another layout say which file was looked for, and are read again when the layout is changed', async () => {
@@ -122,7 +132,7 @@ describe('folders of an evaluation', () => {
     changeFiles({ kind: 'folder', count: 1, threshold: 0.3, coarseFrom: 'activation' });
     await chooseDataset(own());
     const items = picturesOf(useEvaluationSetup.getState())?.({} as never);
-    expect(items).toMatchObject({ coarse: 'activation', count: 1, threshold: 0.3 });
+    expect(items).toMatchObject({ coarse: { kind: 'activation' }, count: 1, threshold: 0.3 });
     expect(missingFor(useEvaluationSetup.getState(), false)).toBe(
       'This model cannot make coarse masks. Choose other ones.',
     );

@@ -5,11 +5,13 @@ import type { RunHeader } from '../../evaluation/run/records.ts';
 import { journalKey, memoryJournals, openJournals } from './journals.ts';
 
 const header: RunHeader = {
-  schema: 2,
+  schema: 3,
   experiment: 'quality',
   rows: experiments.quality.rows,
-  data: 'scenes:test',
-  coarse: 'corrupted',
+  data: { kind: 'scenes', split: 'test' },
+  coarse: { kind: 'corrupted' },
+  labels: 'image',
+  hardMasks: 'as they are',
   items: 'ab',
   count: 3,
   classNames: ['ball', 'star'],
@@ -96,7 +98,7 @@ describe('openJournals', () => {
     expect(new TextDecoder().decode(bytes).split('\n').slice(1)).toEqual(['{"index":0,"name":"older.jsonl"}', '']);
     await journals.remove('newer.jsonl');
     expect(files.has('newer.jsonl')).toBe(false);
-    expect((await journals.list())[0]).toMatchObject({ key: 'older.jsonl', header: { data: 'scenes:test' } });
+    expect((await journals.list())[0]).toMatchObject({ key: 'older.jsonl', header: { data: { kind: 'scenes' } } });
   });
 
   it('says what to do when the browser’s storage is full, and keeps what is there', async () => {

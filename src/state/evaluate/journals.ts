@@ -91,7 +91,7 @@ async function headerOf(file: Blob): Promise<RunHeader | null> {
   if (end < 0) return null;
   try {
     const header = JSON.parse(start.slice(0, end)) as RunHeader;
-    return header.schema === 2 ? header : null;
+    return header.schema === 3 ? header : null;
   } catch {
     return null;
   }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { paperParameters } from '../../method/parameters.ts';
 import { experiments } from '../../evaluation/run/experiments.ts';
+import type { DataSpec } from '../../evaluation/run/data-spec.ts';
 import type { ItemSource } from '../../evaluation/run/items.ts';
 import type { RunHeader } from '../../evaluation/run/records.ts';
 import { openPicture } from './picture.ts';
@@ -32,8 +33,13 @@ const items = {
 } as unknown as ItemSource;
 
 const defaults = { ...paperParameters, timestep: 200, features: 'vae-latent' as const };
-const header = (experiment: 'main' | 'controls' | 'timesteps', data = 'voc:val') =>
-  ({ rows: experiments[experiment].rows, parameters: defaults, data, coarse: 'seeds' }) as unknown as RunHeader;
+const header = (experiment: 'main' | 'controls' | 'timesteps', data: DataSpec = { kind: 'voc', split: 'val' }) =>
+  ({
+    rows: experiments[experiment].rows,
+    parameters: defaults,
+    data,
+    coarse: { kind: 'folder', name: 'seeds', layout: 'labels' },
+  }) as unknown as RunHeader;
 const open = (of: RunHeader, index: number, row: string) => openPicture(of, items, index, row, { defaults });
 const shownParameters = () => effectiveParameters(useParametersStore.getState(), defaults);
 
@@ -85,7 +91,7 @@ describe('openPicture', () => {
   });
 
   it('knows generated scenes by their seed', async () => {
-    await open(header('main', 'scenes:test'), 3, 'default');
+    await open(header('main', { kind: 'scenes', split: 'test' }), 3, 'default');
     expect(useInputsStore.getState().photo?.origin).toEqual({ kind: 'scene', seed: 2_000_000_003 });
   });
 

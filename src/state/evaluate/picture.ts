@@ -3,6 +3,7 @@ import { G4SegError } from '../../core/errors.ts';
 import type { LoadedModel, RefineParameters } from '../../engine/protocol.ts';
 import type { EvaluationItem, ItemSource } from '../../evaluation/run/items.ts';
 import { truthPlane } from '../../evaluation/run/items.ts';
+import { coarseText, dataText } from '../../evaluation/run/data-spec.ts';
 import type { RunHeader } from '../../evaluation/run/records.ts';
 import type { Row } from '../../evaluation/run/rows.ts';
 import { rowParameters } from '../../evaluation/run/rows.ts';
@@ -51,7 +52,7 @@ function changesOf(wanted: RefineParameters, defaults: RefineParameters): Partia
 async function inputsOf(item: EvaluationItem, index: number, header: RunHeader, row: Row): Promise<Inputs> {
   const { name, photo, masks, labels, truth, height, width } = item;
   const origin: Origin =
-    header.data === 'scenes:test' ? { kind: 'scene', seed: splitBase('test') + index } : { kind: 'file' };
+    header.data.kind === 'scenes' ? { kind: 'scene', seed: splitBase(header.data.split) + index } : { kind: 'file' };
   const injectsTruth = row.work.kind === 'refine' && row.work.injected === 'truth';
   const given = await Promise.all(
     masks.map(async (mask, at) => {
@@ -63,8 +64,8 @@ async function inputsOf(item: EvaluationItem, index: number, header: RunHeader, 
   const ownLabels = truth.map((label) => (label === 255 ? 255 : labels.indexOf(label) + 1));
   const classes = masks.map(({ className }) => className).join(', ');
   return {
-    photo: { ...photo, name, origin, reading: `${sizeText(photo.pixels)}, from ${header.data}` },
-    mask: { name: 'Coarse masks', origin, masks: given, reading: `${header.coarse}: ${classes}` },
+    photo: { ...photo, name, origin, reading: `${sizeText(photo.pixels)}, from ${dataText(header.data)}` },
+    mask: { name: 'Coarse masks', origin, masks: given, reading: `${coarseText(header.coarse)}: ${classes}` },
     truth: {
       name: 'Truth',
       origin,
@@ -72,7 +73,7 @@ async function inputsOf(item: EvaluationItem, index: number, header: RunHeader, 
       height,
       width,
       digest: await sha256(ownLabels),
-      reading: `Of ${header.data}`,
+      reading: `Of ${dataText(header.data)}`,
     },
   };
 }

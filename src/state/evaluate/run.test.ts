@@ -22,8 +22,9 @@ const state = useEvaluationStore.getState;
 
 /** Small pictures, so that measuring takes no time: a rectangle, and a coarse mask that is unsure of its edge. */
 const pictures: PicturesOf = () => ({
-  data: 'folder:rectangles',
-  coarse: 'soft',
+  data: { kind: 'folder', name: 'rectangles' },
+  coarse: { kind: 'folder', name: 'soft', layout: 'planes' },
+  labels: 'image',
   classNames: ['ball'],
   hasBackground: true,
   threshold: 0.5,
@@ -45,7 +46,10 @@ const pictures: PicturesOf = () => ({
       truth,
       height,
       width,
+      brought: [probability],
+      feather: [0],
       labels: [1],
+      present: [1],
       classes: 2,
     };
   },
@@ -129,7 +133,7 @@ describe('EvaluationRunner', () => {
     expect(state().progress).toMatchObject({ done: count, total: count, failed: 0 });
     const results = state().summary?.results;
     expect(results).toEqual(await headless());
-    expect(Math.abs(results?.delta.miou ?? 0)).toBeGreaterThan(1);
+    expect(Math.abs(results?.rows[0]?.delta.miou ?? 0)).toBeGreaterThan(1);
     expect(state().summary?.gains['paper']).toHaveLength(count);
   });
 

@@ -187,6 +187,7 @@ export class EvaluationRunner {
           engine: polite.engine,
           model,
           items: pictures(polite.engine),
+          header,
           experiment: experiments[header.experiment],
           journal: createJournal(store),
           signal: abort.signal,

@@ -4,7 +4,7 @@ import type { CoarseSource } from '../../data/coarse-values.ts';
 import type { Dataset } from '../../data/dataset.ts';
 import type { Folder } from '../../data/folder.ts';
 import type { DatasetKind } from '../../data/open-dataset.ts';
-import { datasetKind } from '../../data/open-dataset.ts';
+import type { DataSpec, LabelProtocol } from '../../evaluation/run/data-spec.ts';
 import type { ExperimentName } from '../../evaluation/run/experiments.ts';
 import type { CoarseSort } from '../../evaluation/run/item-sources.ts';
 import { activationItems, fileItems, firstItems, sceneItems } from '../../evaluation/run/item-sources.ts';
@@ -35,6 +35,8 @@ export interface EvaluationSetup {
     /** A folder is being read. */
     readonly reading: boolean;
   };
+  /** Which classes get a mask. */
+  readonly labels: LabelProtocol;
   readonly experiment: ExperimentName;
 }
 
@@ -51,6 +53,7 @@ export const firstSetup: EvaluationSetup = {
     threshold: 0.5,
     reading: false,
   },
+  labels: 'image',
   experiment: 'main',
 };
 
@@ -69,18 +72,18 @@ export function changeFiles(change: Partial<EvaluationSetup['files']>): void {
 export type PicturesOf = (engine: Engine) => ItemSource;
 
 /** What a person chose, as pictures; null while something is missing ({@link missingFor}). */
-export function picturesOf({ data, scenes, files }: EvaluationSetup): PicturesOf | null {
-  if (data === 'scenes') return (engine) => sceneItems(engine, 'test', scenes.count, scenes.coarse);
+export function picturesOf({ data, scenes, files, labels }: EvaluationSetup): PicturesOf | null {
+  if (data === 'scenes') return (engine) => sceneItems(engine, 'test', scenes.count, scenes.coarse, labels);
   const { kind, split, dataset: read, coarseFrom, coarse, count, threshold } = files;
   const dataset = read?.found;
   if (!dataset) return null;
-  const name = kind === 'folder' ? `folder:${read.folder.name}` : `${kind}:${split}`;
+  const spec: DataSpec = kind === 'folder' ? { kind, name: read.folder.name } : { kind, split };
   const limited = (items: ItemSource): ItemSource => ({ ...firstItems(items, count ?? items.count), threshold });
-  if (coarseFrom === 'activation') return (engine) => limited(activationItems(engine, dataset, name));
+  if (coarseFrom === 'activation') return (engine) => limited(activationItems(engine, dataset, spec, labels));
   const source = coarse?.found;
   if (!source) return null;
-  const words = { data: name, coarse: `${coarse.folder.name} (${source.layout})` };
-  return () => limited(fileItems(dataset, source, words));
+  const names = { data: spec, coarse: coarse.folder.name };
+  return () => limited(fileItems(dataset, source, names, labels));
 }
 
 /** What a person still has to give, as a sentence; null when a run can start. */
@@ -96,17 +99,17 @@ export function missingFor({ data, scenes, files }: EvaluationSetup, suggestsMas
 }
 
 /** Sets the form to what a run was begun with, so that it can be begun again; folders stay to be chosen. */
-export function adoptSetup({ data, coarse, count, threshold, experiment }: RunHeader): void {
-  const [kind, split] = data.split(':');
-  if (kind === 'scenes') {
-    changeScenes({ count, coarse: coarse === 'activation' ? 'activation' : 'corrupted' });
+export function adoptSetup({ data, coarse, labels, count, threshold, experiment }: RunHeader): void {
+  useEvaluationSetup.setState({ labels });
+  if (data.kind === 'scenes') {
+    changeScenes({ count, coarse: coarse.kind === 'activation' ? 'activation' : 'corrupted' });
     useEvaluationSetup.setState({ data: 'scenes', experiment });
   } else {
     const { files } = useEvaluationSetup.getState();
-    const coarseFrom = coarse === 'activation' ? 'activation' : 'folder';
+    const coarseFrom = coarse.kind === 'activation' ? 'activation' : 'folder';
     changeFiles({
-      kind: datasetKind(kind),
-      split: kind === 'folder' ? files.split : split,
+      kind: data.kind,
+      split: data.kind === 'folder' ? files.split : data.split,
       coarseFrom,
       count,
       threshold,
@@ -116,7 +119,7 @@ export function adoptSetup({ data, coarse, count, threshold, experiment }: RunHe
 }
 
 /** The pictures of a run that was found again, where they can be made anew; files have to be chosen again. */
-export function picturesOfHeader({ data, coarse, count }: RunHeader): PicturesOf | null {
-  if (data !== 'scenes:test' || (coarse !== 'corrupted' && coarse !== 'activation')) return null;
-  return (engine) => sceneItems(engine, 'test', count, coarse);
+export function picturesOfHeader({ data, coarse, labels, count }: RunHeader): PicturesOf | null {
+  if (data.kind !== 'scenes' || coarse.kind === 'folder') return null;
+  return (engine) => sceneItems(engine, data.split, count, coarse.kind, labels);
 }

@@ -8,11 +8,13 @@ import { resultFile } from './files.ts';
 import { localSummariser } from './summary.ts';
 
 const header: RunHeader = {
-  schema: 2,
+  schema: 3,
   experiment: 'main',
   rows: [defaultRow, refineRow('paper', 'the paper, with "quotes", and a comma', paperParameters)],
-  data: 'folder:rooms',
-  coarse: 'seeds',
+  data: { kind: 'folder', name: 'rooms' },
+  coarse: { kind: 'folder', name: 'seeds', layout: 'labels' },
+  labels: 'image',
+  hardMasks: 'as they are',
   items: 'ab',
   count: 4,
   classNames: ['chair'],
@@ -42,6 +44,9 @@ const record = (index: number, before: number, after: number): MeasuredRecord =>
   index,
   name: `room-${index}`,
   labels: [1],
+  masks: 1,
+  feathered: 0,
+  content: `${before}`,
   coarse: statistics(before, 10),
   rows: {
     default: { ...statistics(after, 10), flipped: 5, corrected: 4, broken: 1 },
@@ -90,15 +95,15 @@ describe('resultFile', () => {
   it('writes results as JSON that says what was summed', async () => {
     const { name, content } = resultFile('results.json', await summary(), journal);
     expect(name).toBe('results.json');
-    expect(JSON.parse(String(content))).toMatchObject({ schema: 2, count: 3, asked: 4, failed: [{ name: 'room-3' }] });
+    expect(JSON.parse(String(content))).toMatchObject({ schema: 3, count: 3, asked: 4, failed: [{ name: 'room-3' }] });
     expect(String(content).endsWith('}\n')).toBe(true);
   });
 
-  it('writes the tables as CSV and Markdown, with cost and failures', async () => {
+  it('writes the tables as CSV and Markdown, with failures and without times', async () => {
     const csv = String(resultFile('tables.csv', await summary(), journal).content);
     expect(csv.split('\r\n')[0]).toBe('table,row,column,value');
     expect(csv).toContain('rows,paper,what,"the paper, with ""quotes"", and a comma"');
-    expect(csv).toContain('seconds,default,denoise,800');
+    expect(csv).not.toContain('seconds');
     expect(String(resultFile('tables.md', await summary(), journal).content)).toContain(
       '| room-3 | masks/room-3.png is damaged. |',
     );

@@ -41,11 +41,11 @@ describe('words of the results', () => {
   });
 
   it('name data, masks and counts', () => {
-    expect(dataText({ data: 'scenes:test' })).toBe('Generated test scenes');
-    expect(dataText({ data: 'voc-aug:trainaug' })).toBe('PASCAL VOC 2012 with SBD masks, trainaug');
-    expect(dataText({ data: 'folder:my rooms' })).toBe('my rooms');
-    expect(coarseText({ coarse: 'seeds (labels)' })).toBe('seeds (labels)');
-    expect(coarseText({ coarse: 'activation' })).toBe('The model’s own activation');
+    expect(dataText({ data: { kind: 'scenes', split: 'test' } })).toBe('Generated test scenes');
+    expect(dataText({ data: { kind: 'voc-aug', split: 'trainaug' } })).toBe('PASCAL VOC 2012 with SBD masks, trainaug');
+    expect(dataText({ data: { kind: 'folder', name: 'my rooms' } })).toBe('my rooms');
+    expect(coarseText({ coarse: { kind: 'folder', name: 'seeds', layout: 'labels' } })).toBe('seeds (labels)');
+    expect(coarseText({ coarse: { kind: 'activation' } })).toBe('The model’s own activation');
     expect([countText(1, 'class', 'classes'), countText(1449, 'picture')]).toEqual(['1 class', '1,449 pictures']);
   });
 

@@ -83,23 +83,17 @@ export function countText(count: number, one: string, many = `${one}s`): string 
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-const dataWords: Readonly<Record<string, string>> = {
-  'scenes:test': 'Generated test scenes',
-};
-
 /** "Generated test scenes", "PASCAL VOC 2012, val". */
 export function dataText({ data }: Pick<RunHeader, 'data'>): string {
-  const [kind, rest] = [data.slice(0, data.indexOf(':')), data.slice(data.indexOf(':') + 1)];
-  if (data in dataWords) return dataWords[data] ?? data;
-  if (kind === 'folder') return rest;
-  return kind in kindWords ? `${kindWords[kind as DatasetKind]}, ${rest}` : data;
+  if (data.kind === 'scenes') return `Generated ${data.split} scenes`;
+  return data.kind === 'folder' ? data.name : `${kindWords[data.kind]}, ${data.split}`;
 }
 
-const coarseWords: Readonly<Record<string, string>> = {
+const coarseWords = {
   corrupted: 'Truth with errors put in',
   activation: 'The model’s own activation',
-};
+} as const;
 
 export function coarseText({ coarse }: Pick<RunHeader, 'coarse'>): string {
-  return coarseWords[coarse] ?? coarse;
+  return coarse.kind === 'folder' ? `${coarse.name} (${coarse.layout})` : coarseWords[coarse.kind];
 }

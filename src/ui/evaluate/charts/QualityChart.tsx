@@ -50,7 +50,7 @@ export function QualityChart({ row, isWide }: QualityChartProps) {
     <Panel
       title="Gain by initial quality"
       isWide={isWide}
-      note={`Row ${row.row}: mean over pictures of the gain in a picture’s own mIoU.`}
+      note={`Row ${row.name}: mean over pictures of the gain in a picture’s own mIoU.`}
     >
       <div className="chart">
         <ResponsiveContainer width="100%" height={260}>
@@ -82,7 +82,7 @@ export function QualityChart({ row, isWide }: QualityChartProps) {
       </div>
       <div className="visually-hidden">
         <table>
-          <caption>Gain by initial quality, row {row.row}</caption>
+          <caption>Gain by initial quality, row {row.name}</caption>
           <thead>
             <tr>
               <th scope="col">mIoU of the coarse masks</th>

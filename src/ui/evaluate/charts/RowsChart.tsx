@@ -1,5 +1,4 @@
 import type { Results } from '../../../evaluation/numbers/results.ts';
-import { resultRows } from '../../../evaluation/numbers/results.ts';
 import { chartMetrics, useEvaluationView } from '../../../state/evaluate/view.ts';
 import { Segmented } from '../../shared/Segmented.tsx';
 import { BarsOfRows } from './BarsOfRows.tsx';
@@ -17,11 +16,11 @@ interface RowsChartProps {
 export function RowsChart({ results, selected }: RowsChartProps) {
   const metric = useEvaluationView((view) => view.metric);
   const words = metricWords[metric];
-  const data = resultRows(results).map((row): RowDatum => {
+  const data = results.rows.map((row): RowDatum => {
     const value = words.value(row);
     const interval = metric === 'miou' ? intervalOf(row, results.count) : null;
     const spread = interval && value !== null ? ([value - interval[0], interval[1] - value] as const) : undefined;
-    const { row: name, description, setting } = row;
+    const { name, description, setting } = row;
     return { row: name, description, setting, isSelected: name === selected, value, spread, interval };
   });
   const isSweep = results.axis !== undefined;

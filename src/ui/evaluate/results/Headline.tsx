@@ -11,16 +11,16 @@ export function Headline({ results, row }: HeadlineProps) {
   const interval = intervalOf(row, results.count);
   const { miou, flippedCorrect, flippedPixels } = row.delta;
   return (
-    <dl className="headline" aria-label={`Row ${row.row} in numbers`}>
+    <dl className="headline" aria-label={`Row ${row.name} in numbers`}>
       <div>
         <dt>Coarse mIoU</dt>
-        <dd>{plain(row.coarse.miou)}</dd>
+        <dd>{plain(results.coarse.miou)}</dd>
         <dd className="headline-note">{countText(results.count, 'picture')}</dd>
       </div>
       <div>
         <dt>Refined mIoU</dt>
         <dd>{plain(row.refined.miou)}</dd>
-        <dd className="headline-note">row {row.row}</dd>
+        <dd className="headline-note">row {row.name}</dd>
       </div>
       <div data-sign={directionOf(row, results.count)}>
         <dt>Gain</dt>

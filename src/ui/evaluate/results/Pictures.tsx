@@ -21,14 +21,14 @@ const fewPictures = 8;
 /** What a row did to each picture. Bars, points and names open the picture in the Refine view. */
 export function Pictures({ gains, row }: PicturesProps) {
   const { chart, order, allPictures } = useEvaluationView();
-  const { open, canOpen } = useOpenPicture(row.row);
+  const { open, canOpen } = useOpenPicture(row.name);
   const sorted = sortedBy(gains, order);
   const shown = allPictures ? sorted : sorted.slice(0, fewPictures);
   if (gains.length === 0) return null;
   return (
     <Panel
       title="Single pictures"
-      note={`Row ${row.row}: gain in each picture’s own mIoU, points.${canOpen ? ' Choose a picture to see it in the Refine view.' : ''}`}
+      note={`Row ${row.name}: gain in each picture’s own mIoU, points.${canOpen ? ' Choose a picture to see it in the Refine view.' : ''}`}
       isWide
       aside={
         <Segmented

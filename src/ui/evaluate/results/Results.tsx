@@ -1,4 +1,4 @@
-import { resultRows } from '../../../evaluation/numbers/results.ts';
+import { costTables } from '../../../evaluation/tables/cost-tables.ts';
 import { tables } from '../../../evaluation/tables/tables.ts';
 import { useEvaluationStore } from '../../../state/evaluate/store.ts';
 import { useEvaluationView } from '../../../state/evaluate/view.ts';
@@ -28,16 +28,16 @@ export function Results() {
       <p className="results-none">The first picture is being measured.</p>
     );
   }
-  const rows = resultRows(results);
-  const row = rows.find((one) => one.row === wanted) ?? rows[0];
-  const others = tables(results, cost).filter(({ name }) => !shownElsewhere.includes(name));
+  const rows = results.rows;
+  const row = rows.find((one) => one.name === wanted) ?? rows[0];
+  const others = [...tables(results), ...costTables(cost)].filter(({ name }) => !shownElsewhere.includes(name));
   return (
     <div className="results">
       <Headline results={results} row={row} />
-      <RowsTable results={results} selected={row.row} />
-      {rows.length > 1 && <RowsChart results={results} selected={row.row} />}
+      <RowsTable results={results} selected={row.name} />
+      {rows.length > 1 && <RowsChart results={results} selected={row.name} />}
       <QualityChart row={row} isWide={rows.length === 1 && 'pair'} />
-      <Pictures gains={gains[row.row] ?? []} row={row} />
+      <Pictures gains={gains[row.name] ?? []} row={row} />
       {results.failed.length > 0 && <Failures results={results} />}
       <div className="more-tables">
         {others.map((table) => (

@@ -1,5 +1,5 @@
 import type { Results } from '../../../evaluation/numbers/results.ts';
-import { resultRows } from '../../../evaluation/numbers/results.ts';
+import { protocolText } from '../../../evaluation/run/data-spec.ts';
 import { Panel } from './Panel.tsx';
 import { selectRow } from '../charts/row-datum.ts';
 import { directionOf, intervalOf, plain, signed } from '../words.ts';
@@ -14,7 +14,7 @@ export function RowsTable({ results, selected }: RowsTableProps) {
   return (
     <Panel
       title={results.title}
-      note="Points of mIoU over all pictures, background included; the interval is a paired bootstrap over pictures. Choose a row to see its pictures."
+      note={`Points of mIoU over all pictures, background included; ${protocolText(results.labels)}. The interval is a paired bootstrap over pictures. Choose a row to see its pictures.`}
       isWide="pair"
     >
       <div className="table-scroll" tabIndex={0} role="region" aria-label={`Table: ${results.title}`}>
@@ -35,21 +35,24 @@ export function RowsTable({ results, selected }: RowsTableProps) {
               <th scope="col" title="Share of the changed pixels that became right">
                 Flips right
               </th>
+              <th scope="col" title="Share of the pictures whose own mIoU is not below that of their coarse masks">
+                Not worse
+              </th>
             </tr>
           </thead>
           <tbody>
-            {resultRows(results).map((row) => {
+            {results.rows.map((row) => {
               const interval = intervalOf(row, results.count);
-              const { miou, boundaryIoU, averagePrecision, flippedCorrect } = row.delta;
+              const { miou, boundaryIoU, averagePrecision, flippedCorrect, notWorse } = row.delta;
               return (
-                <tr key={row.row} data-selected={row.row === selected}>
+                <tr key={row.name} data-selected={row.name === selected}>
                   <th scope="row">
-                    <button type="button" aria-pressed={row.row === selected} onClick={() => selectRow(row.row)}>
-                      <span>{row.row}</span>
+                    <button type="button" aria-pressed={row.name === selected} onClick={() => selectRow(row.name)}>
+                      <span>{row.name}</span>
                       <span className="row-what">{row.description}</span>
                     </button>
                   </th>
-                  <td>{plain(row.coarse.miou)}</td>
+                  <td>{plain(results.coarse.miou)}</td>
                   <td>{plain(row.refined.miou)}</td>
                   <td data-sign={directionOf(row, results.count)}>
                     <strong>{signed(miou)}</strong>
@@ -58,6 +61,7 @@ export function RowsTable({ results, selected }: RowsTableProps) {
                   <td>{signed(boundaryIoU)}</td>
                   <td>{signed(averagePrecision)}</td>
                   <td>{flippedCorrect === null ? '–' : `${plain(100 * flippedCorrect, 0)} %`}</td>
+                  <td>{notWorse === null ? '–' : `${plain(100 * notWorse, 0)} %`}</td>
                 </tr>
               );
             })}

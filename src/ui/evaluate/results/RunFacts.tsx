@@ -1,5 +1,6 @@
 import { useEvaluationStore } from '../../../state/evaluate/store.ts';
 import { Section } from '../../shared/Section.tsx';
+import { protocolText } from '../../../evaluation/run/data-spec.ts';
 import { coarseText, countText, dataText, experimentWords } from '../words.ts';
 
 /** What the run in view is of, while nothing about it can be changed. */
@@ -11,6 +12,8 @@ export function RunFacts() {
     ['Question', experimentWords[experiment].asks],
     ['Pictures', `${dataText(header)}, ${count.toLocaleString('en')}`],
     ['Coarse masks', coarseText(header)],
+    ['Labels', protocolText(header.labels)],
+    ['Hard masks', header.hardMasks],
     ['Classes', countText(classNames.length, 'class', 'classes')],
     ['Background', header.hasBackground ? `below ${threshold}` : 'none: every pixel has a class'],
     ['Rows', countText(rows.length, 'row')],
