@@ -10,15 +10,16 @@ import type { NumpyArray } from './formats/numpy-array.ts';
 /** Cuts one class out of the file's array. */
 type Cut = () => Float32Array<ArrayBuffer>;
 
-/** Names under which CAM dictionaries store full-size maps [K, H, W]: CLIP-ES, IRN, others; the first present is read. */
+/** Names under which CAM dictionaries store full-size maps [K, H, W]: CLIP-ES, IRN (converted), others; the first present is read. */
 const mapNames = ['attn_highres', 'high_res', 'highres', 'cam', 'probabilities'];
 
 /**
  * The coarse masks in a NumPy file:
  * - [H, W] of whole numbers: labels.
  * - [H, W, C] or [C, H, W] of floats: probabilities of all classes, with or without the background in front.
- * - a dictionary of `keys` [K] (classes counted from 0) and maps [K, H, W]: CLIP-ES, IRN.
- * - a dictionary of class (counted from 0) -> [H, W]: AffinityNet.
+ * - a dictionary of `keys` [K] (classes counted from 0) and maps [K, H, W]: CLIP-ES; IRN's once its tensors are converted.
+ * - a dictionary of class (counted from 0) -> [H, W]: AffinityNet's CAMs; or of 0 for the background and class + 1, which
+ *   is what it saves after its CRF ({@link hasBackgroundKey}).
  * @param classes of the data set, without background
  * @param path for messages
  * @throws G4SegError `bad-input` for another shape or size, or values outside [0, 1]
@@ -33,10 +34,14 @@ export function coarseFromNumpy(file: NumpyFile, size: Size, classes: number, pa
   if (only && arrays.size === 1 && only.shape.length === 3)
     return fromArray(only, size, classes, `${path}:${names[0]}`);
   if (only && names.every((name) => /^\d+$/.test(name))) {
-    const maps = [...arrays].map(([name, map]): [number, Cut] => {
-      return [labelOfKey(Number(name), classes, path), cutMap(map, size, `${path}:${name}`)];
-    });
-    return softCoarse(new Map(maps), size);
+    const cuts = [...arrays].map(([name, map]): [number, Cut] => [Number(name), cutMap(map, size, `${path}:${name}`)]);
+    if (!hasBackgroundKey(arrays, classes)) {
+      return softCoarse(new Map(cuts.map(([key, cut]) => [labelOfKey(key, classes, path), cut])), size);
+    }
+    const maps = new Map(cuts.map(([key, cut]) => [key === 0 ? 0 : labelOfKey(key - 1, classes, path), cut]));
+    const background = maps.get(0);
+    maps.delete(0);
+    return softCoarse(maps, size, background);
   }
   throw new G4SegError(
     'bad-input',
@@ -64,6 +69,26 @@ function fromArray(array: NumpyArray, size: Size, classes: number, path: string)
   }
   if (shape.length === 2) return softCoarse(new Map([[onlyLabel(classes, path), cutMap(array, size, path)]]), size);
   return fromVolume(array, size, classes, path);
+}
+
+/** AffinityNet's CRF rounds to float32, and its maps are those of all labels that live: they sum to 1 this closely. */
+const sumTolerance = 1e-3;
+
+/**
+ * True where key 0 is the background and the others are labels: the maps of a CRF sum to 1 at every pixel, those of a
+ * CAM do not. A key as large as the number of classes proves it too, since classes counted from 0 end before it.
+ */
+function hasBackgroundKey(arrays: ReadonlyMap<string, NumpyArray>, classes: number): boolean {
+  if (arrays.has(String(classes))) return true;
+  const maps = [...arrays.values()];
+  const length = maps[0].data.length;
+  if (!arrays.has('0') || maps.length < 2) return false;
+  for (let pixel = 0; pixel < length; pixel++) {
+    let sum = 0;
+    for (const { data } of maps) sum += data[pixel];
+    if (!(Math.abs(sum - 1) <= sumTolerance)) return false;
+  }
+  return true;
 }
 
 /** Probabilities of all classes, the channels first or last. */

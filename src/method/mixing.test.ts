@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Plane } from '../core/grid.ts';
 import { Random } from '../core/random.ts';
 import { largestDifference } from '../testing/largest-difference.ts';
 import { identityMatch, randomMatch } from './correspondence.ts';
@@ -42,6 +43,22 @@ describe('mix', () => {
     ['S is constant', { ...S, data: new Float32Array(187).fill(0.3) }, shuffled, 0, null],
   ] as const)('changes no bit where %s', (_, plane, match, beta, band) => {
     expect(mix(plane, match, grid, beta, band)).toEqual(plane);
+  });
+
+  it.each([0.1, 0.2, 0.6, 0.7, 0.9])('includes the float32 of both ends: %f', (end) => {
+    // float32(0.6) is above 0.6 and float32(0.7) below 0.7: a mask cannot hold the number itself.
+    const edge: Plane = { height: 1, width: 3, data: Float32Array.of(end, end, 0.5) };
+    const change = Float32Array.of(0.25, -0.25, 0);
+    const [high, low] = [
+      { low: 0, high: end },
+      { low: end, high: 1 },
+    ].map((band) => [...applyChange(edge, change, 0.5, band).data.slice(0, 2)]);
+    const expected = [
+      Math.fround(Math.min(1, Math.fround(end) + 0.125)),
+      Math.fround(Math.max(0, Math.fround(end) - 0.125)),
+    ];
+    expect(high).toEqual(expected);
+    expect(low).toEqual(expected);
   });
 
   it('changes only pixels inside the band, both ends included', () => {

@@ -5,7 +5,7 @@ import { bilinear, poolToGrid, requireRaster } from './resample.ts';
 
 export { poolToGrid };
 
-/** Probabilities that may change, both ends included; `low` above `high` holds no probability. */
+/** Probabilities that may change, both ends included, as float32; `low` above `high` holds no probability. */
 export interface Band {
   readonly low: number;
   readonly high: number;
@@ -50,8 +50,9 @@ export function applyChange(S: Plane, change: Float32Array, beta: number, band: 
   if (!(beta >= 0 && beta <= 1)) {
     throw new G4SegError('bad-input', `β lies between 0 and 1; got ${beta}.`, { beta });
   }
-  const low = band?.low ?? 0;
-  const high = band?.high ?? 1;
+  // Masks are float32, so the ends are too: float32(0.6) is above 0.6, and would lie outside the band that ends there.
+  const low = Math.fround(band?.low ?? 0);
+  const high = Math.fround(band?.high ?? 1);
   if (Number.isNaN(low) || Number.isNaN(high)) {
     throw new G4SegError('bad-input', `The confidence band needs two numbers; got ${low} to ${high}.`);
   }

@@ -5,7 +5,7 @@ import type { PickleCall, PickleValue } from './pickle.ts';
 import { readPickle } from './pickle.ts';
 
 /**
- * The dictionary of arrays in `numpy.save(path, {"keys": …, "attn_highres": …})`, as CLIP-ES and IRN write it: a pickled
+ * The dictionary of arrays in `numpy.save(path, {"keys": …, "attn_highres": …})`, as CLIP-ES writes it: a pickled
  * object array without dimensions, around a dict of text or whole numbers to arrays.
  * @param bytes the pickle
  * @throws G4SegError `bad-input` for anything else; see {@link readPickle}

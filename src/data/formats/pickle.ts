@@ -233,6 +233,7 @@ class Machine {
   }
 
   #refuse(what: string): G4SegError {
+    if (what.startsWith('torch.')) return tensors(this.#name, what);
     return new G4SegError(
       'bad-input',
       `${this.#name} is a pickle that asks for ${what}, which is refused: only dictionaries of NumPy arrays are read. ` +
@@ -246,4 +247,18 @@ class Machine {
       name: this.#name,
     });
   }
+}
+
+/** The line that turns the tensors of every file in a folder into arrays, in place. */
+const converter =
+  'python -c "import sys, torch, numpy as n; [n.save(p, {k: n.asarray(v) for k, v in ' +
+  'n.load(p, allow_pickle=True).item().items()}) for p in sys.argv[1:]]" *.npy';
+
+/** PyTorch's tensors hide another pickle, which names functions of PyTorch: IRN's files. */
+function tensors(name: string, refused: string): G4SegError {
+  const file = name.slice(name.lastIndexOf('/') + 1);
+  return new G4SegError('bad-input', `${file} holds PyTorch tensors, which are not read. Convert: ${converter}`, {
+    name,
+    refused,
+  });
 }
