@@ -7,7 +7,22 @@ export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   /** By binding number. */
   readonly resources: Readonly<Record<number, GPUBufferBinding>>;
-  readonly workgroups: number;
+  readonly workgroups: number | WorkgroupGrid;
+}
+
+/** Workgroups along x and y. A kernel that takes a grid counts its groups row after row. */
+export type WorkgroupGrid = readonly [number, number];
+
+/** A dispatch with its resources bound, to be recorded as often as it is wanted. */
+export interface BoundDispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly group: GPUBindGroup;
+  readonly workgroups: WorkgroupGrid;
+}
+
+/** Sets the whole buffer to zero. */
+export interface Clearing {
+  readonly clear: GPUBuffer;
 }
 
 /** A pipeline of one entry point, its bindings taken from the code. */
@@ -50,6 +65,20 @@ export function filledBuffer(device: GPUDevice, bytes: ArrayBuffer, usage: GPUBu
   return buffer;
 }
 
+/** Waits for the work before it, and copies the first `bytes` of the buffer. */
+export async function readBack(device: GPUDevice, buffer: GPUBuffer, bytes: number): Promise<ArrayBuffer> {
+  const copy = device.createBuffer({ size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  try {
+    const encoder = device.createCommandEncoder();
+    encoder.copyBufferToBuffer(buffer, 0, copy, 0, bytes);
+    device.queue.submit([encoder.finish()]);
+    await copy.mapAsync(GPUMapMode.READ);
+    return copy.getMappedRange().slice(0);
+  } finally {
+    copy.destroy();
+  }
+}
+
 /** Workgroups of `size` invocations that cover `count` of them. */
 export function workgroupsFor(device: GPUDevice, count: number, size: number): number {
   const workgroups = Math.ceil(count / size);
@@ -63,18 +92,45 @@ export function workgroupsFor(device: GPUDevice, count: number, size: number): n
   return workgroups;
 }
 
+/** As {@link workgroupsFor}, with a second row of workgroups and more where one is not enough. */
+export function workgroupGridFor(device: GPUDevice, count: number, size: number): WorkgroupGrid {
+  const workgroups = Math.ceil(count / size);
+  const rows = Math.ceil(workgroups / device.limits.maxComputeWorkgroupsPerDimension);
+  return [Math.ceil(workgroups / rows), rows];
+}
+
+export function bind(device: GPUDevice, { pipeline, resources, workgroups }: Dispatch): BoundDispatch {
+  const entries = Object.entries(resources).map(([binding, resource]) => ({ binding: Number(binding), resource }));
+  const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+  return { pipeline, group, workgroups: typeof workgroups === 'number' ? [workgroups, 1] : workgroups };
+}
+
+/** Submits the steps, in order: each sees what those before it wrote. */
+export function submitSteps(device: GPUDevice, steps: readonly (BoundDispatch | Clearing)[]): void {
+  const encoder = device.createCommandEncoder();
+  let pass: GPUComputePassEncoder | undefined;
+  for (const step of steps) {
+    if ('clear' in step) {
+      pass?.end();
+      pass = undefined;
+      encoder.clearBuffer(step.clear);
+      continue;
+    }
+    pass ??= encoder.beginComputePass();
+    pass.setPipeline(step.pipeline);
+    pass.setBindGroup(0, step.group);
+    pass.dispatchWorkgroups(...step.workgroups);
+  }
+  pass?.end();
+  device.queue.submit([encoder.finish()]);
+}
+
 /** Submits the dispatches, in order, and then gives the temporary buffers back. */
 export function submit(device: GPUDevice, dispatches: readonly Dispatch[], temporary: readonly GPUBuffer[]): void {
-  const encoder = device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  for (const { pipeline, resources, workgroups } of dispatches) {
-    const entries = Object.entries(resources).map(([binding, resource]) => ({ binding: Number(binding), resource }));
-    pass.setPipeline(pipeline);
-    pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-    pass.dispatchWorkgroups(workgroups);
-  }
-  pass.end();
-  device.queue.submit([encoder.finish()]);
+  submitSteps(
+    device,
+    dispatches.map((dispatch) => bind(device, dispatch)),
+  );
   // Destruction waits for work that was submitted before it.
   for (const buffer of temporary) buffer.destroy();
 }

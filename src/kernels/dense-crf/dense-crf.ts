@@ -3,29 +3,18 @@ import type { Picture } from './features.ts';
 import { bilateralFeatures, positionFeatures } from './features.ts';
 import type { NormalisedKernel } from './kernel.ts';
 import { buildKernel } from './kernel.ts';
-import { checkPicture, checkProbabilities } from './limits.ts';
+import { checkPicture } from './limits.ts';
 import { meanField } from './mean-field.ts';
-import type { DenseCrfRecipe, KernelWeights } from './recipes.ts';
-import { checkIterations, checkRecipe, checkWeights, denseCrfIterations } from './recipes.ts';
-
-export interface DenseCrfOptions {
-  readonly signal?: AbortSignal;
-  /** Called now and then with the share of the call that is done, from 0 to 1. */
-  readonly onProgress?: (fraction: number) => void;
-}
-
-export interface InferOptions extends DenseCrfOptions {
-  /** Instead of the recipe's. Only iterations are run again, no lattice is built. */
-  readonly weights?: KernelWeights;
-  /** 0 or more; 10 if not given. */
-  readonly iterations?: number;
-}
+import type { DenseCrfRecipe } from './recipes.ts';
+import { checkRecipe } from './recipes.ts';
+import type { DenseCrfOptions, DenseCrfSolver, InferOptions } from './solver.ts';
+import { settleRun } from './solver.ts';
 
 /**
  * A dense CRF over one picture, on the CPU: both lattices, ready for any probabilities of that size. Numbers are those
  * of pydensecrf: labels alike, Q within 5e-3. Nothing here blocks its thread for long, so a worker can be cancelled.
  */
-export class DenseCrf {
+export class DenseCrf implements DenseCrfSolver {
   readonly #pixels: number;
   readonly #recipe: DenseCrfRecipe;
   readonly #gaussian: NormalisedKernel;
@@ -65,34 +54,18 @@ export class DenseCrf {
     return new DenseCrf(width * height, recipe, gaussian, bilateral);
   }
 
-  /** Points of the two lattices. */
-  get latticePoints(): KernelWeights {
+  get latticePoints(): DenseCrfSolver['latticePoints'] {
     return { gaussian: this.#gaussian.lattice.points, bilateral: this.#bilateral.lattice.points };
   }
 
-  /**
-   * Mean field over the labels of `probabilities`. Give it the labels that live: those with a coarse mask, and background.
-   * @param probabilities float32 [L, height, width], L of 2 or more; the unary term is -log(clip(p, 1e-5, 1))
-   * @returns Q, float32 [L, height, width]; sums to 1 over the labels
-   * @throws G4SegError `bad-input` for NaN, fewer than 2 labels, too many, or a weight below 0, `internal` for a size
-   * that is not the picture's; the signal's reason once it is aborted
-   */
-  async infer(
-    probabilities: Float32Array,
-    { weights, iterations = denseCrfIterations, signal, onProgress }: InferOptions = {},
-  ): Promise<Float32Array<ArrayBuffer>> {
-    const labels = checkProbabilities(probabilities, this.#pixels);
-    checkIterations(iterations);
-    const { gaussian, bilateral } = weights ?? {
-      gaussian: this.#recipe.gaussian.weight,
-      bilateral: this.#recipe.bilateral.weight,
-    };
-    checkWeights({ gaussian, bilateral });
+  async infer(probabilities: Float32Array, options: InferOptions = {}): Promise<Float32Array<ArrayBuffer>> {
+    const { labels, iterations, weights } = settleRun(probabilities, this.#pixels, this.#recipe, options);
+    const { signal, onProgress } = options;
     const pace = createPace(signal);
     await pace();
     const kernels = [
-      { ...this.#gaussian, weight: gaussian },
-      { ...this.#bilateral, weight: bilateral },
+      { ...this.#gaussian, weight: weights.gaussian },
+      { ...this.#bilateral, weight: weights.bilateral },
     ];
     return meanField(probabilities, labels, kernels, iterations, pace, (done) => onProgress?.(done / iterations));
   }

@@ -1,7 +1,6 @@
 import type { Pace } from '../../core/pace.ts';
 import { axisSteps, embed } from './embedding.ts';
 import type { Features } from './features.ts';
-import { maximumLatticePoints } from './limits.ts';
 import { PointTable } from './point-table.ts';
 
 /**
@@ -34,7 +33,7 @@ const strip = 2048;
 export async function buildLattice(features: Features, pace: Pace): Promise<Lattice> {
   const { pixels, vertices, simplices, weights } = await embed(features, pace);
   const steps = axisSteps(vertices);
-  const table = new PointTable(pixels, maximumLatticePoints);
+  const table = new PointTable(pixels);
   const offsets = new Int32Array(pixels * vertices);
   for (let from = 0; from < pixels; from += strip) {
     enterSimplices(simplices, vertices, steps, table, from, Math.min(pixels, from + strip), offsets);

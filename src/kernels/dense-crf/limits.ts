@@ -30,6 +30,16 @@ export function checkPicture(width: number, height: number, bytes: number): void
   }
 }
 
+/** @throws G4SegError `bad-input` if there are too many */
+export function checkLatticePoints(points: number, most = maximumLatticePoints): void {
+  if (points <= most) return;
+  throw new G4SegError(
+    'bad-input',
+    `The dense CRF needs more than ${most} lattice points for this picture. Make the picture smaller, or the distances larger.`,
+    { most },
+  );
+}
+
 /**
  * @returns the number of labels
  * @throws G4SegError `internal` if the planes do not fit the pixels, `bad-input` for fewer than 2 labels, too many, or NaN

@@ -1,4 +1,4 @@
-import { G4SegError } from '../../core/errors.ts';
+import { checkLatticePoints } from './limits.ts';
 
 /**
  * The lattice points met so far, numbered in the order in which they were met. Open addressing in flat arrays: a cell
@@ -9,14 +9,14 @@ export class PointTable {
   /** Three words for each point. */
   keys: Int32Array;
   count = 0;
-  readonly #most: number;
+  readonly #most: number | undefined;
   #cells: Int32Array;
 
   /**
    * @param expected points to make room for; the table grows beyond
    * @param most points at most
    */
-  constructor(expected: number, most: number) {
+  constructor(expected: number, most?: number) {
     let cells = 16;
     while (cells < 2 * expected) cells *= 2;
     this.#cells = new Int32Array(cells);
@@ -51,7 +51,7 @@ export class PointTable {
 
   #add(cell: number, a: number, b: number, c: number): number {
     const point = this.count++;
-    if (point >= this.#most) throw tooManyPoints(this.#most);
+    checkLatticePoints(this.count, this.#most);
     this.#cells[cell] = point + 1;
     this.keys[3 * point] = a;
     this.keys[3 * point + 1] = b;
@@ -80,12 +80,4 @@ function hash(a: number, b: number, c: number): number {
   let mixed = Math.imul(a, 0x9e3779b1) + Math.imul(b, 0x85ebca6b) + Math.imul(c, 0xc2b2ae35);
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
   return mixed ^ (mixed >>> 13);
-}
-
-function tooManyPoints(most: number): G4SegError {
-  return new G4SegError(
-    'bad-input',
-    `The dense CRF needs more than ${most} lattice points for this picture. Make the picture smaller, or the distances larger.`,
-    { most },
-  );
 }
