@@ -88,9 +88,13 @@ export function intAttribute(node: NodeProto, name: string, missing: number): nu
   return found ? Number(found.i) : missing;
 }
 
-/** A list of integers, or undefined. */
+/** Integers in a list that are looked at: pads, axes and sizes have two a dimension at most, parts of a Split some more. */
+const longestList = 64;
+
+/** A list of integers, or undefined if it is not there or longer than any that inference knows. */
 export function intsAttribute(node: NodeProto, name: string): number[] | undefined {
-  return attribute(node, name)?.ints.map(Number);
+  const ints = attribute(node, name)?.ints;
+  return ints && ints.length <= longestList ? ints.map(Number) : undefined;
 }
 
 /** What an attribute may hold when a rewrite makes a node. Numbers are integers unless wrapped as `{ float }`. */
@@ -164,7 +168,7 @@ export function isSize(dim: number): boolean {
 export function nodeInputs(node: NodeProto): string[] {
   const names = node.input.filter((name) => name !== '');
   for (const { g, graphs } of node.attribute) {
-    for (const graph of g ? [g, ...graphs] : graphs) names.push(...capturedNames(graph));
+    for (const graph of g ? [g, ...graphs] : graphs) for (const name of capturedNames(graph)) names.push(name);
   }
   return names;
 }

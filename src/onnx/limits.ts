@@ -12,8 +12,10 @@ export interface GraphLimits {
   readonly graphBytes: number;
   /** Nodes, sub-graphs included. */
   readonly nodes: number;
-  /** Protobuf messages of any kind: each becomes an object of some 200 bytes. */
+  /** Protobuf messages of any kind, byte strings in lists and fields that ONNX does not have: each becomes an object of some 200 bytes. */
   readonly messages: number;
+  /** Fields of any kind, strings in lists among them; published graphs have below 400,000. */
+  readonly fields: number;
   /** Elements of repeated number fields that stay inline: each int64 becomes a bigint of some 32 bytes. */
   readonly numbers: number;
   /** Messages inside messages. Sub-graphs nest by about 5 each; the protobuf library itself stops at 100. */
@@ -24,10 +26,17 @@ export const defaultLimits: GraphLimits = {
   inlineBytes: 1024,
   graphBytes: 64 * 1024 * 1024,
   nodes: 100_000,
-  messages: 1_000_000,
+  messages: 300_000,
+  fields: 1_000_000,
   numbers: 1_000_000,
   depth: 48,
 };
+
+/** Dimensions of one value: published graphs have up to 6, and a few Gathers in a row can double them without end. */
+export const mostDimensions = 16;
+
+/** Attributes, and outputs, of one node: a rule of inference looks through the former for each of the latter. */
+export const mostOfNode = 1024;
 
 /** An error at a byte of the file: what was expected there and what was found. */
 export function wireError(what: string, offset: number, expected: string, found: string): G4SegError {

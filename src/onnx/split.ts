@@ -10,7 +10,7 @@ import {
   NodeProtoSchema,
   TensorProtoSchema,
 } from './onnx_pb.ts';
-import { externalEntries, joinBytes, lengthDelimited } from './wire-write.ts';
+import { ByteCollector, externalEntries, lengthDelimited } from './wire-write.ts';
 import {
   checkMessage,
   checkWireType,
@@ -61,7 +61,7 @@ export async function splitModel(
   limits: GraphLimits = defaultLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const splitter = new Splitter(source, location, limits);
-  return joinBytes(await splitter.split(ModelProtoSchema, 0, source.size, 1));
+  return splitter.split(ModelProtoSchema, 0, source.size, 1);
 }
 
 class Splitter {
@@ -74,17 +74,17 @@ class Splitter {
   constructor(source: ByteSource, location: string, limits: GraphLimits) {
     this.#reader = new WindowReader(source);
     this.#location = location;
-    this.#budget = { limits, nodes: 0, messages: 0, numbers: 0 };
+    this.#budget = { limits, nodes: 0, messages: 0, fields: 0, numbers: 0 };
   }
 
-  /** The message in [start, end) of the file, weights replaced, as pieces to be joined. */
-  async split(schema: DescMessage, start: number, end: number, depth: number): Promise<Uint8Array[]> {
+  /** The message in [start, end) of the file, weights replaced. */
+  async split(schema: DescMessage, start: number, end: number, depth: number): Promise<Uint8Array<ArrayBuffer>> {
     countMessage(schema, start, depth, this.#budget);
     if (schema === GraphProtoSchema && ++this.#graphs > 1) {
       throw wireError('a second graph', start, 'one graph in a model', 'another'); // decoders would merge the two
     }
     if (schema === TensorProtoSchema) return this.#tensor(start, end, depth);
-    const pieces: Uint8Array[] = [];
+    const collected = new ByteCollector();
     for (let offset = start; offset < end;) {
       const wire = await this.#field(offset, end);
       const field = fieldByNumber(schema, wire.number);
@@ -92,18 +92,19 @@ class Splitter {
       const child = field && opened.get(schema)?.includes(wire.number) ? childMessage(field) : undefined;
       const open = child === GraphProtoSchema || wire.end - wire.content > this.#budget.limits.inlineBytes;
       if (child && open) {
-        pieces.push(...lengthDelimited(wire.number, await this.split(child, wire.content, wire.end, depth + 1)));
+        const content = await this.split(child, wire.content, wire.end, depth + 1);
+        for (const part of lengthDelimited(wire.number, [content])) collected.add(part);
       } else {
-        pieces.push(await this.#copy(schema, wire, depth));
+        collected.add(await this.#copy(schema, wire, depth));
       }
       offset = wire.end;
     }
-    return pieces;
+    return collected.bytes;
   }
 
   /** A tensor: its description is copied, its weights become a pointer if they are long. */
-  async #tensor(start: number, end: number, depth: number): Promise<Uint8Array[]> {
-    const pieces: Uint8Array[] = [];
+  async #tensor(start: number, end: number, depth: number): Promise<Uint8Array<ArrayBuffer>> {
+    const collected = new ByteCollector();
     let weights: WireField | undefined;
     for (let offset = start; offset < end;) {
       const wire = await this.#field(offset, end);
@@ -115,21 +116,21 @@ class Splitter {
           throw wireError('weights', wire.start, `one field, after ${this.#name(weights)}`, this.#name(wire));
         weights = wire;
       } else {
-        pieces.push(await this.#copy(TensorProtoSchema, wire, depth));
+        collected.add(await this.#copy(TensorProtoSchema, wire, depth));
       }
       offset = wire.end;
     }
     if (weights) {
-      pieces.push(...externalEntries(this.#location, weights.content, weights.end - weights.content));
+      collected.add(externalEntries(this.#location, weights.content, weights.end - weights.content));
     }
-    return pieces;
+    return collected.bytes;
   }
 
   #name(wire: WireField): string {
     return weightFields.get(wire.number) ?? String(wire.number);
   }
 
-  /** One field as it stands, after checking what is inside. */
+  /** One field as it stands, after checking what is inside; valid until the next is read. */
   async #copy(schema: DescMessage, wire: WireField, depth: number): Promise<Uint8Array> {
     const length = wire.end - wire.start;
     const { limits } = this.#budget;
@@ -141,7 +142,7 @@ class Splitter {
     this.#budget.messages--; // the parent was counted when it was opened
     if (schema === NodeProtoSchema) this.#budget.nodes--;
     checkMessage(schema, { bytes, offset: wire.start }, wire.start, wire.end, depth, this.#budget);
-    return bytes.slice();
+    return bytes;
   }
 
   async #field(offset: number, end: number): Promise<WireField> {

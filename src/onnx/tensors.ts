@@ -1,7 +1,7 @@
 import { create } from '@bufbuild/protobuf';
 import { externalRange } from './external-data.ts';
 import { floatToHalf, halvesToFloats } from './half.ts';
-import { graphError } from './limits.ts';
+import { graphError, mostDimensions } from './limits.ts';
 import { TensorProto_DataType as DataType, TensorProtoSchema } from './onnx_pb.ts';
 import type { TensorProto } from './onnx_pb.ts';
 
@@ -28,8 +28,13 @@ export function dataTypeName(type: number): string {
   return Object.entries(DataType).find(([, number]) => number === type)?.[0] ?? `type ${type}`;
 }
 
-/** Dimensions as numbers. @throws G4SegError for a negative or overlarge one */
+/** Dimensions as numbers. @throws G4SegError for a negative or overlarge one, or too many */
 export function tensorDims(tensor: TensorProto): number[] {
+  if (tensor.dims.length > mostDimensions) {
+    throw graphError(
+      `Tensor "${tensor.name}" has ${tensor.dims.length} dimensions; at most ${mostDimensions} are read.`,
+    );
+  }
   return tensor.dims.map((dim) => {
     const size = Number(dim);
     if (Number.isSafeInteger(size) && size >= 0) return size;

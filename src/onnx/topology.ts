@@ -1,5 +1,5 @@
 import { GraphIndex, nodeInputs, nodeLabel } from './graph.ts';
-import { graphError } from './limits.ts';
+import { graphError, mostOfNode } from './limits.ts';
 import type { GraphProto, NodeProto } from './onnx_pb.ts';
 
 /**
@@ -43,6 +43,13 @@ function makers(index: GraphIndex, node: NodeProto): NodeProto[] {
     .reverse();
 }
 
+function checkCounts(node: NodeProto): void {
+  for (const [what, { length }] of Object.entries({ attributes: node.attribute, outputs: node.output })) {
+    if (length > mostOfNode)
+      throw graphError(`${nodeLabel(node)} has ${length} ${what}; at most ${mostOfNode} are read.`);
+  }
+}
+
 /**
  * Checks that a graph can run: every value has one maker, every value read is made before it, every output exists, and
  * no two nodes have one name (runtimes refuse that).
@@ -62,6 +69,7 @@ export function validateGraph(graph: GraphProto): void {
   for (const { name } of graph.initializer) if (!inputs.delete(name)) define(name, 'an initializer');
   for (const { values } of graph.sparseInitializer) if (values) define(values.name, 'a sparse initializer');
   for (const node of graph.node) {
+    checkCounts(node);
     if (node.name !== '' && names.has(node.name)) throw graphError(`Two nodes have the name "${node.name}".`);
     names.add(node.name);
     for (const name of nodeInputs(node)) {

@@ -13,6 +13,28 @@ export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer
   return joined;
 }
 
+/** Bytes that come in many small parts, as one array that grows. */
+export class ByteCollector {
+  #bytes = new Uint8Array(256);
+  #length = 0;
+
+  add(part: Uint8Array): void {
+    const length = this.#length + part.byteLength;
+    if (length > this.#bytes.byteLength) {
+      const grown = new Uint8Array(Math.max(length, 2 * this.#bytes.byteLength));
+      grown.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = grown;
+    }
+    this.#bytes.set(part, this.#length);
+    this.#length = length;
+  }
+
+  /** A view of what was added; true until the next is. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
+  }
+}
+
 /** A length-delimited field around content that is already encoded. */
 export function lengthDelimited(number: number, content: readonly Uint8Array[]): Uint8Array[] {
   const header = [...varint(number * 8 + WireType.LengthDelimited), ...varint(byteCount(content))];
@@ -20,7 +42,7 @@ export function lengthDelimited(number: number, content: readonly Uint8Array[]):
 }
 
 /** The fields of a TensorProto that say where its bytes are, encoded. */
-export function externalEntries(location: string, offset: number, length: number): Uint8Array[] {
+export function externalEntries(location: string, offset: number, length: number): Uint8Array {
   const pointer = create(TensorProtoSchema, {
     dataLocation: TensorProto_DataLocation.EXTERNAL,
     externalData: [
@@ -29,7 +51,7 @@ export function externalEntries(location: string, offset: number, length: number
       { key: 'length', value: String(length) },
     ],
   });
-  return [toBinary(TensorProtoSchema, pointer)];
+  return toBinary(TensorProtoSchema, pointer);
 }
 
 function byteCount(pieces: readonly Uint8Array[]): number {

@@ -27,6 +27,7 @@ export interface WireBudget {
   readonly limits: GraphLimits;
   nodes: number;
   messages: number;
+  fields: number;
   numbers: number;
 }
 
@@ -113,6 +114,7 @@ export function checkMessage(
     const wire = readField(from, offset, end);
     const field = fieldByNumber(schema, wire.number);
     checkWireType(field, wire);
+    countField(field, wire, budget);
     const child = field && childMessage(field);
     if (child) checkMessage(child, from, wire.content, wire.end, depth + 1, budget);
     else if (field?.fieldKind === 'list' && isNumber(field)) checkNumbers(field, from, wire, budget);
@@ -130,6 +132,16 @@ export function countMessage(schema: DescMessage, offset: number, depth: number,
     throw wireError('message count', offset, `at most ${limits.messages}`, 'more');
   }
   if (budget.nodes > limits.nodes) throw wireError('node count', offset, `at most ${limits.nodes}`, 'more');
+}
+
+/** Counts one field. What becomes an object of its own counts as a message too. */
+function countField(field: DescField | undefined, wire: WireField, budget: WireBudget): void {
+  const { limits } = budget;
+  if (++budget.fields > limits.fields) throw wireError('field count', wire.start, `at most ${limits.fields}`, 'more');
+  const isObject = field === undefined || (field.fieldKind === 'list' && field.scalar === ScalarType.BYTES);
+  if (isObject && ++budget.messages > limits.messages) {
+    throw wireError('message count', wire.start, `at most ${limits.messages}`, 'more');
+  }
 }
 
 function checkNumbers(field: DescField, from: WireBytes, wire: WireField, budget: WireBudget): void {

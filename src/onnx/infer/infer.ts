@@ -1,5 +1,5 @@
 import { nodeLabel, tensorType } from '../graph.ts';
-import { graphError } from '../limits.ts';
+import { graphError, mostDimensions } from '../limits.ts';
 import type { GraphProto, ValueInfoProto } from '../onnx_pb.ts';
 import { smallValues, tensorDims } from '../tensors.ts';
 import type { Inferred, InferenceContext } from './inferred.ts';
@@ -19,6 +19,7 @@ export function inferGraph(graph: GraphProto, opset: number, inputShapes: InputS
   const known = new Map<string, Inferred>();
   for (const input of graph.input) {
     const { type, shape } = declared(input);
+    checkedRank(shape, () => `The input "${input.name}"`);
     known.set(input.name, { type, shape: inputShapes.get(input.name) ?? shape });
   }
   for (const tensor of graph.initializer) {
@@ -38,12 +39,17 @@ export function inferGraph(graph: GraphProto, opset: number, inputShapes: InputS
 function inferOutput(context: InferenceContext, position: number, fallback: Inferred | undefined): Inferred {
   const result = inferShape(context, position);
   const type = result.type || fallback?.type || 0;
-  const shape = merge(result.shape, fallback?.shape);
+  const shape = checkedRank(merge(result.shape, fallback?.shape), () => nodeLabel(context.node));
   const value = position === 0 ? computeValue(context, shape) : undefined;
   if (value && shape && shape.every((dim) => !Number.isNaN(dim)) && count(shape) !== value.length) {
     throw graphError(`${nodeLabel(context.node)} makes ${value.length} elements for shape [${shape}].`);
   }
   return { type, shape, value };
+}
+
+function checkedRank<Shape extends readonly number[] | undefined>(shape: Shape, what: () => string): Shape {
+  if (!shape || shape.length <= mostDimensions) return shape;
+  throw graphError(`${what()} has ${shape.length} dimensions; at most ${mostDimensions} are read.`);
 }
 
 /** A dimension that inference leaves open is taken from value_info, if that gives a number. */

@@ -3,7 +3,7 @@ import type { NodeProto } from '../onnx_pb.ts';
 import { DataType, smallValues, tensorDims } from '../tensors.ts';
 
 /** Shapes and scales are small; anything longer is data, and computing it here would be running the model. */
-export const maxValueElements = 256;
+export const maxValueElements = 64;
 
 /** What is known about a value before the graph runs. Unknown dimensions and elements are NaN. */
 export interface Inferred {
@@ -33,8 +33,12 @@ export function constantOf(node: NodeProto): Inferred | undefined {
   for (const { name, f, i, floats, ints } of node.attribute) {
     if (name === 'value_float') return { type: DataType.FLOAT, shape: [], value: [f] };
     if (name === 'value_int') return { type: DataType.INT64, shape: [], value: [Number(i)] };
-    if (name === 'value_floats') return { type: DataType.FLOAT, shape: [floats.length], value: floats };
-    if (name === 'value_ints') return { type: DataType.INT64, shape: [ints.length], value: ints.map(Number) };
+    if (name === 'value_floats') return { type: DataType.FLOAT, shape: [floats.length], value: short(floats) };
+    if (name === 'value_ints') return { type: DataType.INT64, shape: [ints.length], value: short(ints)?.map(Number) };
   }
   return undefined;
+}
+
+function short<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length <= maxValueElements ? list : undefined;
 }

@@ -80,7 +80,7 @@ function ancestors({ index }: AnalysedGraph, value: string): Set<NodeProto> {
     const node = index.producer(name);
     if (!node || found.has(node)) continue;
     found.add(node);
-    names.push(...nodeInputs(node));
+    for (const input of nodeInputs(node)) names.push(input);
   }
   return found;
 }

@@ -92,7 +92,7 @@ function operands(analysed: AnalysedGraph, node: NodeProto, scale: number): { na
   if (isOp(node, 'Div')) return [{ name: left, scale: scale / factor(analysed, right) }];
   if (isOp(node, 'Sub')) return [{ name: left, scale }];
   if (isOp(node, 'Add')) return [left, right].map((name) => ({ name, scale }));
-  if (isOp(node, 'Where')) return node.input.slice(1).map((name) => ({ name, scale }));
+  if (isOp(node, 'Where')) return node.input.slice(1, 3).map((name) => ({ name, scale }));
   return [];
 }
 

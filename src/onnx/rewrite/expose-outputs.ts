@@ -91,8 +91,8 @@ export function exposeValueFeatures(model: ModelProto): ModelProto {
     prefix: 'g4seg/value',
     replace: (node, input) => (node === pooling ? withoutClassToken(input) : undefined),
   });
-  index.graph.initializer.push(...path.initializers);
-  index.graph.node.push(...path.nodes);
+  index.graph.initializer = index.graph.initializer.concat(path.initializers);
+  index.graph.node = index.graph.node.concat(path.nodes);
   const widest = analysed.known.get(projection.output[0] ?? '');
   const patches = site.positions - 1;
   const batch = tensorType(index.graph.output[0] ?? tensorValue('', 0, []))?.dims?.[0] ?? 'batch';

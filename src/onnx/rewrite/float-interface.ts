@@ -15,17 +15,11 @@ export function floatInterface(model: ModelProto): ModelProto {
   if (![...modelGraph(model).input, ...modelGraph(model).output].some(isHalf)) return model;
   const copy = clone(ModelProtoSchema, model);
   const graph = modelGraph(copy);
-  const casts = graph.input.filter(isHalf).map(({ name }) => {
-    const inside = `g4seg/half/${name}`;
-    rename(graph, name, inside);
-    return cast(name, inside, DataType.FLOAT16);
-  });
-  const back = graph.output.filter(isHalf).map(({ name }) => {
-    const inside = `g4seg/half/${name}`;
-    rename(graph, name, inside);
-    for (const node of graph.node) node.output = node.output.map((output) => (output === name ? inside : output));
-    return cast(inside, name, DataType.FLOAT);
-  });
+  const inside = (name: string) => `g4seg/half/${name}`;
+  const [inputs, outputs] = [graph.input, graph.output].map((list) => list.filter(isHalf).map(({ name }) => name));
+  rename(graph, new Map([...(inputs ?? []), ...(outputs ?? [])].map((name) => [name, inside(name)])));
+  const casts = (inputs ?? []).map((name) => cast(name, inside(name), DataType.FLOAT16));
+  const back = (outputs ?? []).map((name) => cast(inside(name), name, DataType.FLOAT));
   graph.node = [...casts, ...graph.node, ...back];
   graph.input = graph.input.map((input) => (isHalf(input) ? widened(input) : input));
   graph.output = graph.output.map((output) => (isHalf(output) ? widened(output) : output));
@@ -39,11 +33,13 @@ function cast(from: string, to: string, type: number): NodeProto {
   return node;
 }
 
-/** Lets every node read `to` where it read `from`. */
-function rename(graph: GraphProto, from: string, to: string): void {
+/** Gives values other names, wherever a node makes or reads them. */
+function rename(graph: GraphProto, names: ReadonlyMap<string, string>): void {
   for (const node of graph.node) {
-    node.input = node.input.map((name) => (name === from ? to : name));
-    if (nodeInputs(node).includes(from)) throw graphError(`A sub-graph reads "${from}", whose type cannot be changed.`);
+    node.input = node.input.map((name) => names.get(name) ?? name);
+    node.output = node.output.map((name) => names.get(name) ?? name);
+    const captured = nodeInputs(node).find((name) => names.has(name));
+    if (captured) throw graphError(`A sub-graph reads "${captured}", whose type cannot be changed.`);
   }
 }
 
