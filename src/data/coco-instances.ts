@@ -1,7 +1,8 @@
-import { G4SegError } from '../core/errors.ts';
+import { G4SegError, shownValue } from '../core/errors.ts';
 import type { Size } from '../core/grid.ts';
 import { area } from '../core/grid.ts';
-import { decompressRuns, maskFromPolygon, maskFromRuns } from './formats/coco-mask.ts';
+import { checkSize } from '../images/size-limit.ts';
+import { decompressRuns, fullBudget, paintPolygon, paintRuns, type Budget, type Paint } from './formats/coco-mask.ts';
 import { stem } from './folder.ts';
 import type { LabelImage } from './formats/label-image.ts';
 
@@ -30,25 +31,25 @@ type Json = Readonly<Record<string, unknown>>;
 const mostClasses = 254;
 
 /**
- * @param text the JSON
+ * @param json the file's text
  * @param path of the file, for messages
  * @throws G4SegError `bad-input` for other JSON
  */
-export function parseCocoInstances(text: string, path: string): CocoInstances {
-  const { images, annotations, categories } = topLevel(text, path);
+export function parseCocoInstances(json: string, path: string): CocoInstances {
+  const { images, annotations, categories } = topLevel(json, path);
   const ids = categories.map((category) => number(category, 'id', path)).sort((a, b) => a - b);
   if (ids.length > mostClasses) {
     throw new G4SegError('bad-input', `${path} has ${ids.length} categories; at most ${mostClasses} can be labels.`, {
       path,
     });
   }
-  const names = new Map(categories.map((category) => [number(category, 'id', path), String(category.name)]));
+  const names = new Map(categories.map((category) => [number(category, 'id', path), text(category, 'name', path)]));
   const labelOf = new Map(ids.map((id, index) => [id, index + 1]));
   const pictures = images.map((image): Picture => ({
     id: number(image, 'id', path),
-    file: String(image.file_name),
-    height: number(image, 'height', path),
-    width: number(image, 'width', path),
+    file: text(image, 'file_name', path),
+    height: wholeNumber(image, 'height', path),
+    width: wholeNumber(image, 'width', path),
     objects: [],
   }));
   const byId = new Map(pictures.map((picture) => [picture.id, picture]));
@@ -71,49 +72,54 @@ function paint(
   labelOf: ReadonlyMap<number, number>,
   path: string,
 ): LabelImage {
+  checkSize({ height, width }, `${path}: ${file}`);
   const labels = new Uint8Array(area({ height, width }));
+  const budget = fullBudget({ height, width });
   const crowdsFirst = [...objects].sort((a, b) => Number(b.iscrowd === 1) - Number(a.iscrowd === 1));
   for (const object of crowdsFirst) {
     const label = labelOf.get(number(object, 'category_id', path));
     if (label === undefined)
-      throw refuse(object, file, path, `its category ${String(object.category_id)} is not in the list`);
-    for (const mask of objectMasks(object, { height, width }, file, path)) {
-      mask.forEach((isInside, pixel) => {
-        if (isInside === 1) labels[pixel] = label;
-      });
+      throw refuse(object, file, path, `its category ${shownValue(object.category_id)} is not in the list`);
+    try {
+      paintObject(object, { height, width }, budget, (pixel) => (labels[pixel] = label));
+    } catch (cause) {
+      if (cause instanceof G4SegError) throw refuse(object, file, path, cause.message);
+      throw cause;
     }
   }
   return { height, width, labels };
 }
 
-function objectMasks(object: Json, size: Size, file: string, path: string): Uint8Array[] {
-  const { segmentation } = object;
-  try {
-    if (Array.isArray(segmentation)) {
-      return segmentation.map((polygon) => maskFromPolygon(numbers(polygon), size));
-    }
-    if (typeof segmentation === 'object' && segmentation !== null && 'counts' in segmentation) {
-      const { counts } = segmentation;
-      return [maskFromRuns(typeof counts === 'string' ? decompressRuns(counts) : numbers(counts), size)];
-    }
-  } catch (cause) {
-    if (cause instanceof G4SegError) throw refuse(object, file, path, cause.message);
-    throw cause;
+function paintObject({ segmentation }: Json, size: Size, budget: Budget, paint: Paint): void {
+  if (Array.isArray(segmentation)) {
+    for (const polygon of segmentation) paintPolygon(numbers(polygon), size, budget, paint);
+    return;
   }
-  throw refuse(object, file, path, 'its segmentation is neither polygons nor runs');
+  if (typeof segmentation !== 'object' || segmentation === null || !('counts' in segmentation)) {
+    throw new G4SegError('bad-input', 'its segmentation is neither polygons nor runs');
+  }
+  const { counts, size: stated } = segmentation as Json;
+  const [height, width] = stated === undefined ? [size.height, size.width] : numbers(stated);
+  if (height !== size.height || width !== size.width) {
+    throw new G4SegError(
+      'bad-input',
+      `its runs are of ${width} × ${height}, the picture of ${size.width} × ${size.height}`,
+    );
+  }
+  paintRuns(typeof counts === 'string' ? decompressRuns(counts) : numbers(counts), size, budget, paint);
 }
 
 function refuse({ id }: Json, file: string, path: string, reason: string): G4SegError {
-  return new G4SegError('bad-input', `${path}: annotation ${String(id)} of ${file} cannot be drawn: ${reason}`, {
+  return new G4SegError('bad-input', `${path}: annotation ${shownValue(id)} of ${file} cannot be drawn: ${reason}`, {
     path,
     file,
   });
 }
 
-function topLevel(text: string, path: string): Record<'images' | 'annotations' | 'categories', Json[]> {
+function topLevel(json: string, path: string): Record<'images' | 'annotations' | 'categories', Json[]> {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = JSON.parse(json);
   } catch (cause) {
     throw new G4SegError(
       'bad-input',
@@ -124,7 +130,15 @@ function topLevel(text: string, path: string): Record<'images' | 'annotations' |
   }
   const list = (key: string): Json[] => {
     const value: unknown = typeof parsed === 'object' && parsed !== null ? (parsed as Json)[key] : undefined;
-    if (Array.isArray(value)) return value;
+    if (Array.isArray(value)) {
+      const odd = value.findIndex((entry) => typeof entry !== 'object' || entry === null);
+      if (odd < 0) return value;
+      throw new G4SegError(
+        'bad-input',
+        `${path} has ${shownValue(value[odd])} as entry ${odd} of "${key}"; expected an object.`,
+        { path, key },
+      );
+    }
     throw new G4SegError(
       'bad-input',
       `${path} has no list "${key}"; expected COCO's instances file with images, annotations and categories.`,
@@ -137,14 +151,28 @@ function topLevel(text: string, path: string): Record<'images' | 'annotations' |
 function number(record: Json, key: string, path: string): number {
   const value = record[key];
   if (typeof value === 'number') return value;
-  throw new G4SegError(
-    'bad-input',
-    `${path} has an entry whose "${key}" is ${JSON.stringify(value)}; expected a number.`,
-    {
-      path,
-      key,
-    },
-  );
+  throw new G4SegError('bad-input', `${path} has an entry whose "${key}" is ${shownValue(value)}; expected a number.`, {
+    path,
+    key,
+  });
+}
+
+function text(record: Json, key: string, path: string): string {
+  const value = record[key];
+  if (typeof value === 'string') return value;
+  throw new G4SegError('bad-input', `${path} has an entry whose "${key}" is ${shownValue(value)}; expected text.`, {
+    path,
+    key,
+  });
+}
+
+function wholeNumber(record: Json, key: string, path: string): number {
+  const value = number(record, key, path);
+  if (Number.isSafeInteger(value)) return value;
+  throw new G4SegError('bad-input', `${path} has an entry whose "${key}" is ${value}; expected a whole number.`, {
+    path,
+    key,
+  });
 }
 
 function numbers(value: unknown): number[] {

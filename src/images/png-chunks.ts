@@ -1,6 +1,6 @@
-import { Unzlib } from 'fflate';
 import { G4SegError } from '../core/errors.ts';
 import type { Size } from '../core/grid.ts';
+import { inflateUpTo } from '../core/inflate.ts';
 import { checkSize } from './size-limit.ts';
 
 /*
@@ -107,18 +107,9 @@ function isCritical(type: string): boolean {
 function checkRows(data: readonly Uint8Array[], header: PngHeader, name: string): void {
   const expected = rowBytes(header);
   const pixels = `${header.width} × ${header.height} pixels have`;
-  let found = 0;
-  const inflate = new Unzlib((part) => (found += part.length));
-  const step = 1 << 12; // unpacks to 4 MB at most
+  let found: number;
   try {
-    for (const [i, content] of data.entries()) {
-      for (let at = 0; at < content.length; at += step) {
-        const isLast = i === data.length - 1 && at + step >= content.length;
-        inflate.push(content.subarray(at, at + step), isLast);
-        if (found > expected) break;
-      }
-      if (found > expected) break;
-    }
+    found = inflateUpTo('zlib', data, expected, () => {});
   } catch (cause) {
     throw damaged(name, 'its data are corrupt', cause);
   }

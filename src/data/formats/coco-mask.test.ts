@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { decompressRuns, maskFromPolygon, maskFromRuns } from './coco-mask.ts';
+import type { Size } from '../../core/grid.ts';
+import { decompressRuns, fullBudget, paintPolygon, paintRuns, type Paint } from './coco-mask.ts';
 import { goldens } from '../../testing/data-fixtures.ts';
+
+/** The pixels that are painted, as uint8 [H, W]. */
+function masked({ height, width }: Size, draw: (paint: Paint) => void): Uint8Array {
+  const mask = new Uint8Array(height * width);
+  draw((pixel) => (mask[pixel] = 1));
+  return mask;
+}
+const maskFromPolygon = (points: readonly number[], size: Size) =>
+  masked(size, (paint) => paintPolygon(points, size, fullBudget(size), paint));
+const maskFromRuns = (runs: readonly number[], size: Size) =>
+  masked(size, (paint) => paintRuns(runs, size, fullBudget(size), paint));
 
 describe('masks of COCO', () => {
   it.each(

@@ -1,8 +1,8 @@
-import { unzipSync } from 'fflate';
 import { G4SegError } from '../../core/errors.ts';
 import type { NumpyArray } from './numpy-array.ts';
 import { decodeElements, parseDtype } from './numpy-array.ts';
 import { readPickledArrays } from './pickle-arrays.ts';
+import { unzipped, zipEntries } from './zip.ts';
 
 /** One array, or a dictionary of named ones (an `.npz`, or a pickled dict in an `.npy`). */
 export type NumpyFile =
@@ -10,7 +10,7 @@ export type NumpyFile =
   | { readonly kind: 'dictionary'; readonly arrays: ReadonlyMap<string, NumpyArray> };
 
 /** Largest unpacked `.npz`: 80 classes of 640 × 640 float64 are 262 MB. A zip may claim anything. */
-const unpackedLimit = 1 << 30;
+const unpackedLimit = 300_000_000;
 
 /** Longest header: ours are 128 bytes; NumPy itself refuses more than this. */
 const headerLimit = 10_000;
@@ -26,30 +26,12 @@ export function readNumpy(bytes: Uint8Array, name: string): NumpyFile {
 }
 
 function readNpz(bytes: Uint8Array, name: string): Map<string, NumpyArray> {
-  let files: Record<string, Uint8Array>;
-  let total = 0;
-  try {
-    files = unzipSync(bytes, {
-      filter: ({ originalSize }) => {
-        total += originalSize;
-        return total <= unpackedLimit;
-      },
-    });
-  } catch (cause) {
-    throw new G4SegError('bad-input', `${name} is a damaged zip file. Save it again.`, { name }, { cause });
-  }
-  if (total > unpackedLimit) {
-    throw new G4SegError('bad-input', `${name} unpacks to ${total} bytes; at most ${unpackedLimit} are read.`, {
-      name,
-      total,
-    });
-  }
   const arrays = new Map<string, NumpyArray>();
-  for (const [entry, content] of Object.entries(files)) {
-    const inner = readNpy(content, `${name}:${entry}`);
+  for (const entry of zipEntries(bytes, name, unpackedLimit)) {
+    const inner = readNpy(unzipped(bytes, entry, name), `${name}:${entry.path}`);
     if (inner.kind === 'dictionary')
-      throw new G4SegError('bad-input', `${name}:${entry} is pickled; store arrays.`, { name });
-    arrays.set(entry.replace(/\.npy$/, ''), inner.array);
+      throw new G4SegError('bad-input', `${name}:${entry.path} is pickled; store arrays.`, { name });
+    arrays.set(entry.path.replace(/\.npy$/, ''), inner.array);
   }
   return arrays;
 }

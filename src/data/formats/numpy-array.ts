@@ -45,6 +45,9 @@ export function parseDtype(text: string, name: string): Dtype {
   );
 }
 
+/** NPY_MAXDIMS of NumPy 2. Putting columns into rows visits every dimension for every element. */
+const mostDimensions = 64;
+
 /**
  * Raw elements -> array.
  * @param bytes exactly the elements
@@ -58,6 +61,16 @@ export function decodeElements(
   isFortran: boolean,
   name: string,
 ): NumpyArray {
+  if (shape.length > mostDimensions) {
+    throw new G4SegError(
+      'bad-input',
+      `${name} has ${shape.length} dimensions; NumPy itself allows ${mostDimensions}.`,
+      {
+        name,
+        dimensions: shape.length,
+      },
+    );
+  }
   const count = shape.reduce((product, side) => product * side, 1);
   const size = code === 'f2' ? 2 : readers[code].bytes;
   if (!Number.isSafeInteger(count) || bytes.length !== count * size) {

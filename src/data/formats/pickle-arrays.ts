@@ -1,4 +1,4 @@
-import { G4SegError } from '../../core/errors.ts';
+import { G4SegError, shownValue } from '../../core/errors.ts';
 import type { Dtype, NumpyArray } from './numpy-array.ts';
 import { decodeElements, parseDtype } from './numpy-array.ts';
 import type { PickleCall, PickleValue } from './pickle.ts';
@@ -15,9 +15,13 @@ export function readPickledArrays(bytes: Uint8Array, name: string): ReadonlyMap<
   const dictionary = isCall(value, 'array') ? objectContent(value) : value;
   if (!(dictionary instanceof Map)) throw refuse(name, `holds ${describe(dictionary)} instead of a dictionary`);
   const arrays = new Map<string, NumpyArray>();
+  let left = bytes.length;
   for (const [key, entry] of dictionary) {
     const title = keyText(key, name);
     if (!isCall(entry, 'array')) throw refuse(name, `has ${describe(entry)} under "${title}"`);
+    // A pickle may name the same bytes again and again; arrays of one's own have bytes of their own.
+    left -= toBytes(stateOf(entry)[4])?.length ?? 0;
+    if (left < 0) throw refuse(name, `has arrays of more bytes than it holds`);
     arrays.set(title, toArray(entry, `${name}:${title}`));
   }
   return arrays;
@@ -68,7 +72,8 @@ function keyText(key: PickleValue, name: string): string {
 }
 
 function text(value: PickleValue | undefined): string {
-  return value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value ?? '');
+  if (value instanceof Uint8Array) return new TextDecoder().decode(value);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function isCount(value: PickleValue): value is number {
@@ -83,7 +88,7 @@ function describe(value: PickleValue): string {
   if (value === null) return 'None';
   if (Array.isArray(value)) return 'a list';
   if (value instanceof Map) return 'a dictionary';
-  return typeof value === 'object' ? 'an object' : `${typeof value} ${String(value)}`;
+  return typeof value === 'object' ? 'an object' : `${typeof value} ${shownValue(value)}`;
 }
 
 function refuse(name: string, reason: string): G4SegError {

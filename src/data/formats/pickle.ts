@@ -118,7 +118,7 @@ class Machine {
     0x68: () => this.#recall(this.#unsigned(1)), // BINGET
     0x6a: () => this.#recall(this.#unsigned(4)), // LONG_BINGET
     0x63: () => this.#stack.push(this.#global(`${this.#line()}.${this.#line()}`)), // GLOBAL
-    0x93: () => this.#stack.push(this.#global(this.#popMany(2).map(String).join('.'))), // STACK_GLOBAL
+    0x93: () => this.#stack.push(this.#stackGlobal()), // STACK_GLOBAL
     0x52: () => this.#call(), // REDUCE
     0x62: () => this.#build(), // BUILD
   };
@@ -184,7 +184,7 @@ class Machine {
   #append(values: readonly PickleValue[]): void {
     const list = this.#top();
     if (!Array.isArray(list)) throw this.#damaged(`items are added to no list at byte ${this.#at}`);
-    list.push(...values);
+    for (const value of values) list.push(value); // a spread list is a list of arguments, of which there may not be many
   }
 
   #setItems(pairs: readonly PickleValue[]): void {
@@ -201,6 +201,14 @@ class Machine {
     const value = this.#memo.get(key);
     if (value === undefined) throw this.#damaged(`byte ${this.#at} recalls value ${key}, which was never stored`);
     this.#stack.push(value);
+  }
+
+  /** Module and name must be text: of anything else, such as a list that holds itself, no text is made. */
+  #stackGlobal(): PickleGlobal {
+    const parts = this.#popMany(2);
+    if (!parts.every((part) => typeof part === 'string'))
+      throw this.#damaged(`a name before byte ${this.#at} is no text`);
+    return this.#global(parts.join('.'));
   }
 
   #global(path: string): PickleGlobal {
