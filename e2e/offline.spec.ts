@@ -1,12 +1,15 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppPage } from './app-page.ts';
 import { expect, test } from './app-test.ts';
 import { keptForOffline } from './offline.ts';
-import { serveFolder } from './static-server.ts';
+import { serveFolder, type WrongAnswer } from './static-server.ts';
 
 test.use({ serviceWorkers: 'allow' });
+
+const build = process.env['E2E_BUILD'] ?? 'dist';
 
 test('after one visit the page opens and works without a network', async ({ page, context }) => {
   const app = new AppPage(page);
@@ -25,7 +28,7 @@ test('a new version shows at the next load, is announced, and takes over when no
 }) => {
   test.setTimeout(240_000);
   const folder = await mkdtemp(join(tmpdir(), 'g4seg-build-'));
-  await cp(process.env['E2E_BUILD'] ?? 'dist', folder, { recursive: true });
+  await cp(build, folder, { recursive: true });
   const { address, close } = await serveFolder(folder);
   const version = (page: AppPage['page']) => page.locator('meta[name=version]').count();
   try {
@@ -34,11 +37,11 @@ test('a new version shows at the next load, is announced, and takes over when no
     await new AppPage(first).settled();
     await keptForOffline(first);
 
-    await change(join(folder, 'index.html'), (html) =>
+    const page = await change(join(folder, 'index.html'), (html) =>
       html.replace('<title>', '<meta name="version" content="2"><title>'),
     );
     await change(join(folder, 'service-worker.js'), (script) =>
-      script.replace(/[0-9a-f]{32}(?=","url":"index\.html")/, 'f'.repeat(32)),
+      withEntry(script, createHash('sha256').update(page).digest()),
     );
     await first.reload();
     expect(await version(first), 'pages come from the network first').toBe(1);
@@ -73,9 +76,85 @@ test('a new version shows at the next load, is announced, and takes over when no
   }
 });
 
-async function change(path: string, how: (text: string) => string): Promise<void> {
+const portal: WrongAnswer = { type: 'text/html', text: '<!doctype html><title>Sign in to the network</title>' };
+
+test('the way out takes the worker and what it kept away', async ({ context }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'g4seg-build-'));
+  await cp(build, folder, { recursive: true });
+  const { address, close } = await serveFolder(folder);
+  try {
+    const page = await context.newPage();
+    await page.goto(address);
+    await new AppPage(page).settled();
+    await keptForOffline(page);
+    await cp(join(folder, 'service-worker-off.js'), join(folder, 'service-worker.js'));
+    await page.reload();
+    const left = () =>
+      page.evaluate(async () => [
+        (await navigator.serviceWorker.getRegistrations()).length,
+        (await caches.keys()).length,
+      ]);
+    await expect.poll(left).toEqual([0, 0]);
+    await page.reload();
+    await new AppPage(page).settled();
+  } finally {
+    await close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+test.describe('one bad answer with status 200', () => {
+  test.describe.configure({ timeout: 240_000 });
+  for (const [what, path, answer] of [
+    ['a portal’s page for the page’s script', /\/assets\/index-.*\.js$/, portal],
+    ['nothing for the page’s script', /\/assets\/index-.*\.js$/, { type: 'text/javascript', text: '' }],
+    ['a portal’s page for the runtime', /\.wasm$/, portal],
+  ] as const) {
+    test(`is not kept: ${what}`, async ({ context }) => {
+      let isWrong = true;
+      let wrongAnswers = 0;
+      // Only what the worker fetches: the page itself arrives whole.
+      const { address, close } = await serveFolder(build, (asked, asker) => {
+        if (!isWrong || !path.test(asked) || !asker.endsWith('/service-worker.js')) return null;
+        wrongAnswers += 1;
+        return answer;
+      });
+      try {
+        const page = await context.newPage();
+        await page.goto(address);
+        await new AppPage(page).settled();
+        await expect.poll(() => wrongAnswers, { message: 'the worker has asked' }).toBeGreaterThan(0);
+        await page.waitForTimeout(2000); // whatever it keeps of that is kept by now
+        await page.close();
+
+        isWrong = false;
+        const later = await context.newPage();
+        await later.goto(address);
+        await new AppPage(later).settled();
+        await keptForOffline(later);
+        await context.setOffline(true);
+        await later.reload();
+        await new AppPage(later).settled();
+      } finally {
+        await context.setOffline(false);
+        await close();
+      }
+    });
+  }
+});
+
+/** Replaces the digest of index.html in a built worker. */
+function withEntry(script: string, digest: Buffer): string {
+  return script.replace(
+    /"integrity":"[^"]*","revision":"[^"]*"(?=,"url":"index\.html")/,
+    `"integrity":"sha256-${digest.toString('base64')}","revision":"${digest.toString('hex')}"`,
+  );
+}
+
+async function change(path: string, how: (text: string) => string): Promise<string> {
   const text = await readFile(path, 'utf8');
   const changed = how(text);
   expect(changed).not.toBe(text);
   await writeFile(path, changed);
+  return changed;
 }

@@ -29,16 +29,26 @@ export async function prepareOffline(script: string, backend: Runtime['backend']
   try {
     const registration = await serviceWorker.register(script);
     watchForUpdate(registration);
-    const { active } = await serviceWorker.ready;
+    const { active } = await Promise.race([serviceWorker.ready, failedInstallation(registration)]);
     const { port1, port2 } = new MessageChannel();
-    await new Promise((resolve) => {
-      port1.onmessage = resolve;
+    const outcome = await new Promise((resolve) => {
+      port1.onmessage = ({ data }) => resolve(data);
       active?.postMessage({ build: buildOf(backend, 'Suspending' in WebAssembly) }, [port2]);
     });
-    useOfflineStore.setState({ offline: 'ready' });
+    useOfflineStore.setState({ offline: outcome === 'kept' ? 'ready' : 'none' });
   } catch {
     useOfflineStore.setState({ offline: 'none' }); // without it the app works as before, with a network
   }
+}
+
+/** Rejects when the first worker could not be installed: nothing would ever become of `ready`. */
+function failedInstallation({ installing, active }: ServiceWorkerRegistration): Promise<never> {
+  return new Promise((_, reject) => {
+    if (installing && !active)
+      installing.addEventListener('statechange', () => {
+        if (installing.state === 'redundant') reject(new Error('A file of the app did not arrive as it is.'));
+      });
+  });
 }
 
 function watchForUpdate(registration: ServiceWorkerRegistration): void {
