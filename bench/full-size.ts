@@ -2,7 +2,6 @@ import { openAsBlob } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { dirname } from 'node:path';
-import { parseArgs } from 'node:util';
 import ort from 'onnxruntime-node';
 import type { ByteSource, InjectionOptions, PreparedModel } from '../src/onnx/index.ts';
 import { blobSource, prepareModel } from '../src/onnx/index.ts';
@@ -11,12 +10,13 @@ import { unetRewrites } from './full-size-rewrites.ts';
 import type { Golden } from './golden.ts';
 import { difference, readGolden, rootMeanSquare } from './golden.ts';
 import { table } from './tables.ts';
+import { readOptions } from './options.ts';
 
 /**
  * A full-size U-Net on the CPU runtime: is the rewritten graph the untouched one at strength 0, and at another what
  * PyTorch computes with Eq. 5 written out? `--model FILE` (golden.json beside it); `--out FILE` keeps the record.
  */
-const { values } = parseArgs({ options: { model: { type: 'string' }, out: { type: 'string' } } });
+const values = readOptions('Usage: npm run bench:full -- [--model FILE] [--out FILE]', ['model', 'out']);
 const path = await fullSizeModel(values.model);
 const golden: Golden = await readGolden(dirname(path));
 const { cross, self, output: withBias } = golden.cases[0];

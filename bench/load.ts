@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { cacheFolder, fullSizeModel, stop } from './full-size-model.ts';
 import { open, serve } from './load-browser.ts';
 import type { LoadCase } from './load-case.ts';
@@ -9,6 +8,7 @@ import type { Build, Way } from './load-worker.ts';
 import type { ProcessMemory } from './process-memory.ts';
 import { browserProcesses, resetPeaks, sum } from './process-memory.ts';
 import { loadTable } from './tables.ts';
+import { readOptions } from './options.ts';
 
 const cases = (['stub and blob', 'whole file'] as const).flatMap((way) =>
   (['jspi', 'asyncify'] as const).map((build) => ({ way, build })),
@@ -18,7 +18,7 @@ const longestMilliseconds = 600_000;
 
 /** Memory and time to make a session of a full-size U-Net, our way and the usual one; `--model FILE`, `--json FILE`. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { model: { type: 'string' }, json: { type: 'string' } } });
+  const values = readOptions('Usage: npm run bench:load -- [--model FILE] [--json FILE]', ['model', 'json']);
   if (process.platform !== 'linux') stop('Memory is read from /proc, which only Linux has.');
   const model = await fullSizeModel(values.model);
   const fileBytes = (await stat(model)).size;

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
 import { chromiumArguments, findChromium } from '../e2e/chromium.ts';
 import type { BenchPage, InjectionTimes, MatchTimes, PassTimes } from './page.ts';
 import { injectionTable, matchTable, passTable } from './tables.ts';
+import { readOptions } from './options.ts';
 
 /** Every measurement in one Chromium, side by side, printed as tables; `--json FILE` keeps the numbers. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'string' } } });
+  const values = readOptions('Usage: npm run bench -- [--json FILE]', ['json']);
   // A file saved meanwhile must not reload the page.
   const options = { port: 5187, host: '127.0.0.1', hmr: false, watch: null };
   const server = await createServer({ server: options, logLevel: 'error' });

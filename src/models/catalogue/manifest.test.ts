@@ -38,3 +38,65 @@ describe('how a model makes coarse masks', () => {
     }
   });
 });
+
+describe('the files of a model', () => {
+  const sha256 = 'ab'.repeat(32);
+  const withFile = (file: Record<string, unknown>) => () =>
+    parse({ files: [{ path: 'unet/model.onnx', bytes: 5, sha256, ...file }] });
+
+  it.each(['unet/model.onnx.data', 'unet/weights.pb', 'unet/onnx__MatMul_123', 'clip/vision_model.onnx'])(
+    'may be %s: weight files have any name',
+    (path) => expect(withFile({ path })().files[0]?.path).toBe(path),
+  );
+
+  it.each([
+    'index.html',
+    '.git/hooks/post-checkout',
+    'unet/../../index.html',
+    '/etc/passwd',
+    'unet/.htaccess',
+    'unet/index.html',
+    'unet/a.SVG',
+    'unet\\..\\x',
+    'unet/a:b',
+    'unet/\u001b[2J',
+    'manifest.json',
+    'unet',
+    'unet/',
+    'unet/a/b/c/d',
+    `unet/${'x'.repeat(300)}`,
+  ])('is never %j', (path) => {
+    expect(withFile({ path })).toThrow(/names the file/);
+  });
+
+  it.each([-1, 0.5, 2 ** 60])('never has %s bytes', (bytes) => {
+    expect(withFile({ bytes })).toThrow(/bytes/);
+  });
+
+  it('are named once, and are not thousands', () => {
+    const file = { path: 'unet/model.onnx', bytes: 5, sha256 };
+    expect(() => parse({ files: [file, file] })).toThrow(/names "unet\/model.onnx" twice/);
+    const many = Array.from({ length: 10_001 }, (_, i) => ({ ...file, path: `unet/w${i}` }));
+    expect(() => parse({ files: many })).toThrow(/lists 10001 files; 10000 are the limit/);
+  });
+
+  it('are told of in short messages, whatever they are called', () => {
+    for (const change of [
+      { schema: 'x'.repeat(9000) },
+      { trainedOn: 'y'.repeat(9000) },
+      { prompt: 'z'.repeat(9000) },
+    ]) {
+      const message = messageOf(() => parse(change));
+      expect(message.length).toBeLessThanOrEqual(300);
+    }
+  });
+});
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}

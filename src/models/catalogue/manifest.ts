@@ -1,6 +1,7 @@
 import { G4SegError } from '../../core/errors.ts';
 import type { RefineParameters } from '../../method/parameters.ts';
 import { parseParameters } from '../../method/parameters.ts';
+import { placeProblem } from './layout.ts';
 
 /** What a model's files are and how they are to be used: the contents of manifest.json. */
 export interface ModelManifest {
@@ -80,6 +81,10 @@ export interface ModelFile {
   readonly sha256: string;
 }
 
+/** A manifest of a model has a few thousand bytes; with one weight file a tensor, a few hundred thousand. */
+export const mostManifestBytes = 4 * 1024 * 1024;
+const mostFiles = 10_000;
+
 /**
  * Reads a manifest and says what is wrong with it.
  * @param text the contents of manifest.json
@@ -91,8 +96,7 @@ export function parseManifest(text: string, where: string): ModelManifest {
   try {
     value = JSON.parse(text);
   } catch {
-    const start = text.trimStart().slice(0, 40);
-    throw badManifest(where, `is not JSON (it starts with "${start}")`);
+    throw badManifest(where, `is not JSON (it starts with ${JSON.stringify(text.trimStart().slice(0, 40))})`);
   }
   const manifest = object(value, 'the manifest', where);
   if (manifest['schema'] !== 1)
@@ -139,9 +143,11 @@ export function parseManifest(text: string, where: string): ModelManifest {
 }
 
 function badManifest(where: string, what: string): G4SegError {
+  const place = where.length > 100 ? `…${where.slice(-99)}` : where;
+  const problem = what.length > 120 ? `${what.slice(0, 119)}…` : what;
   return new G4SegError(
     'bad-model',
-    `The model manifest ${where} ${what}. Download the model again or check the address.`,
+    `The model manifest ${place} ${problem}. Download the model again or check the address.`,
     { manifest: where },
   );
 }
@@ -237,13 +243,19 @@ function activation(value: unknown, where: string): Activation {
 
 function files(value: unknown, where: string): ModelFile[] {
   if (!Array.isArray(value) || value.length === 0) throw badManifest(where, 'lists no files');
+  if (value.length > mostFiles) throw badManifest(where, `lists ${value.length} files; ${mostFiles} are the limit`);
+  const seen = new Set<string>();
   return value.map((entry: unknown) => {
     const file = object(entry, 'files[]', where);
     const path = string(file, 'path', where);
     const sha256 = string(file, 'sha256', where);
-    if (path.startsWith('/') || path.split('/').includes('..'))
-      throw badManifest(where, `names the file "${path}", which leaves the model's folder`);
+    const bytes = number(file, 'bytes', where);
+    const problem = placeProblem(path);
+    if (problem) throw badManifest(where, `names the file ${JSON.stringify(path.slice(0, 40))}, which ${problem}`);
+    if (seen.has(path)) throw badManifest(where, `names "${path}" twice`);
+    seen.add(path);
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw badManifest(where, `has no valid sha-256 for "${path}"`);
-    return { path, sha256, bytes: number(file, 'bytes', where) };
+    if (!Number.isSafeInteger(bytes) || bytes < 0) throw badManifest(where, `gives "${path}" ${bytes} bytes`);
+    return { path, sha256, bytes };
   });
 }

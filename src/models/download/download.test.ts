@@ -374,16 +374,23 @@ describe('getModel', () => {
   });
 
   it('names the models and leftovers that could be deleted when the disk is full', async () => {
-    const hub = hubWith({ 'a.onnx': testContent(1, 60_000), 'b.onnx': testContent(2, 90_000) });
+    const hub = hubWith({ 'unet/a.onnx': testContent(1, 60_000), 'unet/b.onnx': testContent(2, 90_000) });
     const world = openWorld({ hub, directory: memoryDirectory(110_000) });
     await world.clock.run(
-      getModel({ ...smallEntry(['a.onnx'], 'first'), title: 'The first' }, testSources, world.store, world.network),
+      getModel(
+        { ...smallEntry(['unet/a.onnx'], 'first'), title: 'The first' },
+        testSources,
+        world.store,
+        world.network,
+      ),
     );
-    const second = world.clock.run(getModel(smallEntry(['b.onnx'], 'second'), testSources, world.store, world.network));
-    await expect(second).rejects.toThrow(/no room for second b.onnx.*Delete The first \(60 kB\)/s);
+    const second = world.clock.run(
+      getModel(smallEntry(['unet/b.onnx'], 'second'), testSources, world.store, world.network),
+    );
+    await expect(second).rejects.toThrow(/no room for second unet\/b.onnx.*Delete The first \(60 kB\)/s);
     await expect(second).rejects.toBeInstanceOf(G4SegError);
     await world.store.remove('first');
-    await world.clock.run(getModel(smallEntry(['b.onnx'], 'second'), testSources, world.store, world.network));
+    await world.clock.run(getModel(smallEntry(['unet/b.onnx'], 'second'), testSources, world.store, world.network));
     expect((await world.store.overview()).models.map(({ id }) => id)).toEqual(['second']);
   });
 

@@ -1,6 +1,11 @@
+import { G4SegError } from '../../core/errors.ts';
+import { formatBytes } from '../format-bytes.ts';
 import type { Network } from './network.ts';
 import { judgeResponse } from './response-check.ts';
-import { PassingFailure, Retries, whileNotIdle } from './retries.ts';
+import { NoAnswer, PassingFailure, Retries, whileNotIdle } from './retries.ts';
+
+/** A manifest has kilobytes, the listing of a repository of thousands of files a megabyte. */
+const mostTextBytes = 8_000_000;
 
 /**
  * A small text, asked for until it comes.
@@ -16,10 +21,10 @@ export async function fetchText(
   pageMeans: 'none' | 'fault',
   signal?: AbortSignal,
 ): Promise<string | null> {
-  const retries = new Retries(network, what);
+  const retries = new Retries(network, what, network.patience.answerMilliseconds);
   for (;;) {
     try {
-      return await fetchOnce(network, url, pageMeans, signal);
+      return await fetchOnce(network, url, what, pageMeans, signal);
     } catch (error) {
       await retries.pause(error, signal);
     }
@@ -29,6 +34,7 @@ export async function fetchText(
 async function fetchOnce(
   network: Network,
   url: string,
+  what: string,
   pageMeans: 'none' | 'fault',
   signal?: AbortSignal,
 ): Promise<string | null> {
@@ -37,10 +43,15 @@ async function fetchOnce(
     const response = await network.fetch(url, {
       signal: signal ? AbortSignal.any([signal, attempt.signal]) : attempt.signal,
     });
-    return { response, text: await response.text() };
+    return { response, text: await boundedText(response, what) };
   };
   try {
-    const { response, text } = await whileNotIdle(network, asking(), () => attempt.abort());
+    const { response, text } = await whileNotIdle(
+      network,
+      asking(),
+      () => attempt.abort(),
+      network.patience.answerMilliseconds,
+    );
     const isPage = /^\s*</.test(text);
     if (response.ok && (!isPage || pageMeans === 'none')) return isPage ? null : text;
     const judgement = judgeResponse(
@@ -53,7 +64,29 @@ async function fetchOnce(
     return null;
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof PassingFailure) throw error;
-    throw new PassingFailure('the server does not answer', null, { cause: error });
+    if (error instanceof PassingFailure || error instanceof G4SegError) throw error;
+    throw new NoAnswer('the server does not answer', null, { cause: error });
+  } finally {
+    attempt.abort(); // a body that was not read to its end
+  }
+}
+
+/** A text of an unknown server, read no further than the longest that makes sense. */
+async function boundedText(response: Response, what: string): Promise<string> {
+  const decoder = new TextDecoder();
+  const reader = response.body?.getReader();
+  let text = '';
+  let bytes = 0;
+  for (;;) {
+    const next = await reader?.read();
+    if (!next || next.done) return text + decoder.decode();
+    bytes += next.value.byteLength;
+    if (bytes > mostTextBytes)
+      throw new G4SegError(
+        'bad-model',
+        `${what} has more than ${formatBytes(mostTextBytes)}: it is something else. Check the address.`,
+        { bytes },
+      );
+    text += decoder.decode(next.value, { stream: true });
   }
 }

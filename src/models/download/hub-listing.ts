@@ -34,6 +34,13 @@ export async function listRevision(
   return text === null ? null : parseListing(text);
 }
 
+interface Sibling {
+  readonly rfilename?: unknown;
+  readonly size?: unknown;
+  readonly blobId?: unknown;
+  readonly lfs?: { readonly sha256?: unknown; readonly size?: unknown } | null;
+}
+
 /** Reads `{sha, siblings: [{rfilename, size, blobId, lfs: {sha256, size}}]}`; null if it is something else. */
 export function parseListing(text: string): HubListing | null {
   let value: unknown;
@@ -45,15 +52,12 @@ export function parseListing(text: string): HubListing | null {
   const { sha, siblings } = (value ?? {}) as { sha?: unknown; siblings?: unknown };
   if (typeof sha !== 'string' || !/^[0-9a-f]{40}$/.test(sha) || !Array.isArray(siblings)) return null;
   const files = new Map<string, ListedFile>();
-  for (const sibling of siblings as {
-    rfilename?: unknown;
-    size?: unknown;
-    blobId?: unknown;
-    lfs?: { sha256?: unknown; size?: unknown } | null;
-  }[]) {
+  for (const sibling of siblings as (Sibling | null)[]) {
+    if (!sibling) return null;
     const bytes = sibling.lfs?.size ?? sibling.size;
     const sha256 = sibling.lfs?.sha256;
-    if (typeof sibling.rfilename !== 'string' || typeof bytes !== 'number' || !Number.isSafeInteger(bytes)) return null;
+    if (typeof sibling.rfilename !== 'string' || typeof bytes !== 'number' || !Number.isSafeInteger(bytes) || bytes < 0)
+      return null;
     files.set(sibling.rfilename, {
       bytes,
       sha256: typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null,

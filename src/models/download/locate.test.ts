@@ -74,6 +74,57 @@ describe('probe', () => {
   });
 });
 
+describe('a look-up', () => {
+  it('refuses a redirect to what is no address', async () => {
+    const { network, clock } = openWorld();
+    const lost: typeof network.fetch = () =>
+      Promise.resolve(new Response(null, { status: 302, headers: { location: 'http://[half' } }));
+    await expect(clock.run(probe({ ...network, fetch: lost }, url))).rejects.toMatchObject({
+      code: 'bad-model',
+      message: expect.stringContaining('redirects to "http://[half", which is no address') as string,
+    });
+  });
+
+  it.each([
+    ['refuses every connection', () => Promise.reject(new TypeError('fetch failed'))],
+    ['never says a word', () => new Promise<Response>(() => undefined)],
+  ])('says within 10 s that a host is dead which %s', async (_name, fetch) => {
+    const { network, clock } = openWorld();
+    const begin = clock.now();
+    const dead = { ...network, fetch };
+    const looks: Promise<unknown>[] = [probe(dead, url), locate(smallEntry(['unet/model.onnx']), testSources[0], dead)];
+    for (const look of looks)
+      await expect(clock.run(look)).rejects.toMatchObject({ code: 'bad-model', data: { unreachable: true } });
+    expect(clock.now() - begin).toBeLessThanOrEqual(10_000);
+  });
+
+  it('waits longer for a host that answers, if only that it is busy', async () => {
+    const busy = hub({ faults: new FaultSchedule(Array.from({ length: 6 }, () => ({ kind: 'status', status: 503 }))) });
+    const { network, clock } = openWorld({ hub: busy });
+    expect(await clock.run(probe(network, url))).toMatchObject({ bytes: 5000 });
+  });
+
+  it('reads no more of a manifest than a manifest can have', async () => {
+    const { network, clock } = openWorld();
+    let sent = 0;
+    const endless: typeof network.fetch = () =>
+      Promise.resolve(
+        new Response(
+          new ReadableStream({
+            pull: (controller) => {
+              sent += 1_000_000;
+              controller.enqueue(new Uint8Array(1_000_000).fill(0x20));
+            },
+          }),
+        ),
+      );
+    const source = { kind: 'folder', baseUrl: 'https://own.test/m/' } as const;
+    const looked = clock.run(locate(smallEntry(['unet/model.onnx']), source, { ...network, fetch: endless }));
+    await expect(looked).rejects.toThrow(/manifest.json has more than 8 MB/);
+    expect(sent).toBeLessThan(12_000_000);
+  });
+});
+
 describe('locate', () => {
   const entry = smallEntry(['unet/model.onnx', 'tokenizer/vocab.json']);
 
@@ -243,6 +294,9 @@ describe('parseListing', () => {
       'null',
       '{"sha":"main","siblings":[]}',
       `{"sha":"${commit}","siblings":[{"rfilename":"a"}]}`,
+      `{"sha":"${commit}","siblings":[null]}`,
+      `{"sha":"${commit}","siblings":["a"]}`,
+      `{"sha":"${commit}","siblings":[{"rfilename":"a","size":-1}]}`,
     ])
       expect(parseListing(text)).toBeNull();
   });

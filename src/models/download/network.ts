@@ -23,6 +23,8 @@ export interface Network {
 export interface Patience {
   /** A connection that sends nothing for so long is given up and tried again. */
   readonly idleMilliseconds: number;
+  /** Before a download: a host that never answers counts as dead after so long. */
+  readonly answerMilliseconds: number;
   /** First pause after a failure; each further one without progress doubles it. */
   readonly firstPauseMilliseconds: number;
   readonly longestPauseMilliseconds: number;
@@ -33,6 +35,7 @@ export interface Patience {
 /** 1 + 2 + 4 + ... + 60 s: about three minutes without a single byte before giving up. */
 export const usualPatience: Patience = {
   idleMilliseconds: 30_000,
+  answerMilliseconds: 10_000,
   firstPauseMilliseconds: 1_000,
   longestPauseMilliseconds: 60_000,
   mostFailures: 8,

@@ -2,7 +2,7 @@ import { G4SegError } from '../../core/errors.ts';
 import type { ContentIdentity } from '../store/content-key.ts';
 import type { Network } from './network.ts';
 import { judgeResponse } from './response-check.ts';
-import { PassingFailure, Retries, whileNotIdle } from './retries.ts';
+import { NoAnswer, PassingFailure, Retries, whileNotIdle } from './retries.ts';
 
 /** A file somewhere on the network, as far as it is known before its first byte. */
 export interface RemoteFile extends ContentIdentity {
@@ -33,7 +33,7 @@ const mostRedirects = 8;
  * @throws G4SegError 'bad-model' if the server refuses, with `unreachable` if it does not answer; an abort as it is
  */
 export async function probe(network: Network, url: string, signal?: AbortSignal): Promise<Probe | null> {
-  const retries = new Retries(network, url);
+  const retries = new Retries(network, url, network.patience.answerMilliseconds);
   for (;;) {
     try {
       return await probeOnce(network, url, signal);
@@ -55,6 +55,8 @@ async function probeOnce(network: Network, url: string, signal?: AbortSignal): P
     linked.bytes ??= linkedSize(response.headers);
     const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
     if (location === null) return answer(response, at, redirects > 0 || response.redirected, linked, network);
+    if (!URL.canParse(location, at))
+      throw refused(url, `it redirects to "${location.slice(0, 100)}", which is no address`, response.status);
     at = new URL(location, at).href;
   }
   throw refused(url, `it redirects more than ${mostRedirects} times`, 310);
@@ -76,11 +78,12 @@ async function request(
         signal: signal ? AbortSignal.any([signal, attempt.signal]) : attempt.signal,
       }),
       () => attempt.abort(),
+      network.patience.answerMilliseconds,
     );
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof PassingFailure) throw error;
-    throw new PassingFailure('the server does not answer', null, { cause: error });
+    throw new NoAnswer('the server does not answer', null, { cause: error });
   }
 }
 

@@ -13,6 +13,9 @@ export class PassingFailure extends Error {
   }
 }
 
+/** Nothing was heard at all: no such host, no connection, or no word in time. */
+export class NoAnswer extends PassingFailure {}
+
 /** A server may ask for any pause; nobody waits longer than this for it. */
 const longestAskedPause = 300_000;
 
@@ -20,12 +23,19 @@ const longestAskedPause = 300_000;
 export class Retries {
   readonly #network: Network;
   readonly #what: string;
+  readonly #silence: number;
+  #heard: number;
   #failures = 0;
 
-  /** @param what for messages: "the file unet/model.onnx" */
-  constructor(network: Network, what: string) {
+  /**
+   * @param what for messages: "the file unet/model.onnx"
+   * @param silence milliseconds without any answer after which nobody is waited for
+   */
+  constructor(network: Network, what: string, silence = Infinity) {
     this.#network = network;
     this.#what = what;
+    this.#silence = silence;
+    this.#heard = network.clock.now();
   }
 
   /** New bytes arrived: the count starts over. */
@@ -42,34 +52,40 @@ export class Retries {
     if (!(error instanceof PassingFailure)) throw error;
     const { patience, random, clock } = this.#network;
     this.#failures += 1;
-    if (this.#failures >= patience.mostFailures) {
-      throw new G4SegError(
-        'bad-model',
-        `Fetching ${this.#what} failed ${this.#failures} times in a row: ${error.message}. Check the connection and try again; what has arrived is kept.`,
-        { unreachable: true },
-        { cause: error },
-      );
-    }
+    if (!(error instanceof NoAnswer)) this.#heard = clock.now();
     const doubled = Math.min(
       patience.longestPauseMilliseconds,
       patience.firstPauseMilliseconds * 2 ** (this.#failures - 1),
     );
     const jittered = doubled * (0.5 + 0.5 * random()); // many clients cut at once must not come back at once
+    const isDead = error instanceof NoAnswer && clock.now() + jittered - this.#heard > this.#silence;
+    if (isDead || this.#failures >= patience.mostFailures) {
+      throw new G4SegError(
+        'bad-model',
+        `Fetching ${this.#what} failed${this.#failures > 1 ? ` ${this.#failures} times in a row` : ''}: ${error.message}. Check the connection and try again; what has arrived is kept.`,
+        { unreachable: true },
+        { cause: error },
+      );
+    }
     await clock.sleep(Math.max(jittered, Math.min(error.pause ?? 0, longestAskedPause)), signal);
   }
 }
 
 /**
  * Waits for a promise of the network, but not for ever: after the idle time `giveUp` is called and the wait fails.
- * @throws PassingFailure when nothing came in time
+ * @throws NoAnswer when nothing came in time
  */
-export async function whileNotIdle<T>(network: Network, waiting: Promise<T>, giveUp: () => void): Promise<T> {
-  const { clock, patience } = network;
+export async function whileNotIdle<T>(
+  { clock, patience }: Network,
+  waiting: Promise<T>,
+  giveUp: () => void,
+  idleMilliseconds = patience.idleMilliseconds,
+): Promise<T> {
   const timer = new AbortController();
-  const idle = clock.sleep(patience.idleMilliseconds, timer.signal).then(
+  const idle = clock.sleep(idleMilliseconds, timer.signal).then(
     () => {
       giveUp();
-      throw new PassingFailure(`nothing came for ${Math.round(patience.idleMilliseconds / 1000)} s`);
+      throw new NoAnswer(`nothing came for ${Math.round(idleMilliseconds / 1000)} s`);
     },
     () => new Promise<never>(() => undefined), // the wait is over: this side of the race is mute
   );

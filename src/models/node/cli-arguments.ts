@@ -9,11 +9,12 @@ export const usage = `Usage: npm run models -- <command>
   get <id> [--out DIR] [--base-url URL | --hub URL]
                                 copy a model, to be served with the app; goes on after an interruption
   verify <id> [--out DIR]       read every file and compare it with its digest
-  delete <id> [--out DIR]`;
+  delete <id> [--out DIR]       remove what "get" copied, and nothing else`;
 
 export const modelsFolder = join('public', 'models');
 
 export type ModelsCommand =
+  | { readonly command: 'help' }
   | { readonly command: 'list' }
   | { readonly command: 'get'; readonly id: string; readonly folder: string; readonly sources: readonly Source[] }
   | { readonly command: 'verify' | 'delete'; readonly id: string; readonly folder: string };
@@ -24,6 +25,7 @@ export type ModelsCommand =
  */
 export function readArguments(args: readonly string[]): ModelsCommand {
   const { values, positionals } = parse(args);
+  if (values.help) return { command: 'help' };
   const [command, id, ...rest] = positionals;
   if (rest.length > 0) throw refuse(`"${rest[0]}" is one word too many`);
   if (command === 'list') return { command };
@@ -48,7 +50,12 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { out: { type: 'string' }, 'base-url': { type: 'string' }, hub: { type: 'string' } },
+      options: {
+        help: { type: 'boolean', short: 'h' },
+        out: { type: 'string' },
+        'base-url': { type: 'string' },
+        hub: { type: 'string' },
+      },
     });
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : String(error));

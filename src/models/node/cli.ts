@@ -1,15 +1,18 @@
 /** `npm run models -- list | get <id> | verify <id> | delete <id>`: see `usage`. */
-import { rm } from 'node:fs/promises';
 import { G4SegError, isAbort } from '../../core/errors.ts';
+import { plainText } from '../../core/plain-text.ts';
 import { catalogue, catalogueEntry, clipNote } from '../catalogue/catalogue.ts';
 import type { ModelsCommand } from './cli-arguments.ts';
 import { modelsFolder, readArguments, usage } from './cli-arguments.ts';
 import { formatBytes } from '../format-bytes.ts';
+import { deleteMirror } from './delete-mirror.ts';
 import { listMirrors, mirrorModel, readMirror, verifyMirror } from './mirror.ts';
 import { systemNetwork } from '../download/network.ts';
 import { progressLine } from '../download/progress-line.ts';
 
-const print = (line: string) => void process.stdout.write(`${line}\n`);
+/** Titles, addresses and paths come from manifests and servers: nothing of them may act on the terminal. */
+const print = (line: string) => void process.stdout.write(`${plainText(line)}\n`);
+const complain = (line: string) => void process.stderr.write(`\n${plainText(line)}\n`);
 
 async function list(): Promise<void> {
   const mirrors = await listMirrors(modelsFolder);
@@ -32,8 +35,8 @@ async function get({ id, folder, sources }: ModelsCommand & { command: 'get' }):
   const manifest = await mirrorModel(entry, sources, folder, systemNetwork(), {
     signal: stop.signal,
     onProgress: (progress) => {
-      if (Date.now() - shown < 200 && progress.bytes < progress.totalBytes) return;
-      shown = Date.now();
+      if (performance.now() - shown < 200 && progress.bytes < progress.totalBytes) return;
+      shown = performance.now();
       process.stderr.write(`\r${progressLine(progress)}\u001b[K`);
     },
   });
@@ -53,27 +56,39 @@ async function verify(id: string, folder: string): Promise<void> {
   const checks = await verifyMirror(folder, manifest);
   for (const { path, good } of checks) print(`${good ? 'good   ' : 'DAMAGED'} ${path}`);
   if (checks.some(({ good }) => !good))
-    throw new G4SegError('bad-model', `${folder} is damaged. Delete it and get it again.`);
+    throw new G4SegError('bad-model', `${folder} is damaged. Delete the damaged files and get it again.`);
 }
 
 async function remove(id: string, folder: string): Promise<void> {
-  // Only what this command made: a folder without a manifest of that name could be anything.
-  const manifest = await readMirror(folder);
-  if (manifest?.id !== id) throw new G4SegError('bad-input', `${folder} holds no copy of ${id}; nothing was deleted.`);
-  await rm(folder, { recursive: true });
-  print(`Deleted ${folder}.`);
+  const { deleted, left } = await deleteMirror(folder, id);
+  print(`Deleted ${deleted.length} files of ${id} in ${folder}.`);
+  if (left.length > 0) print(`Left: ${left.join(', ')}. These are not what was copied; delete them by hand.`);
+}
+
+async function run(command: ModelsCommand): Promise<void> {
+  switch (command.command) {
+    case 'help':
+      return print(usage);
+    case 'list':
+      return list();
+    case 'get':
+      return get(command);
+    case 'verify':
+      return verify(command.id, command.folder);
+    case 'delete':
+      return remove(command.id, command.folder);
+  }
 }
 
 try {
-  const command = readArguments(process.argv.slice(2));
-  if (command.command === 'list') await list();
-  else if (command.command === 'get') await get(command);
-  else if (command.command === 'verify') await verify(command.id, command.folder);
-  else await remove(command.id, command.folder);
+  await run(readArguments(process.argv.slice(2)));
 } catch (error) {
-  if (isAbort(error)) process.stderr.write('\nPaused. Run the command again to go on.\n');
+  const { code } = error as NodeJS.ErrnoException;
+  if (isAbort(error)) complain('Paused. Run the command again to go on.');
   else if (error instanceof G4SegError)
-    process.stderr.write(`\n${error.message}\n${error.code === 'bad-input' ? `${usage}\n` : ''}`);
+    complain(error.code === 'bad-input' ? `${error.message}\n${usage}` : error.message);
+  else if (typeof code === 'string')
+    complain((error as Error).message); // the disk says what it does not allow
   else throw error;
   process.exitCode = 2;
 }

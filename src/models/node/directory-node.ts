@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StoreDirectory } from '../store/directory.ts';
+import { writeBeside } from './write-beside.ts';
 
 /** A folder on disk, made when first written to. */
 export function nodeDirectory(folder: string): StoreDirectory {
@@ -16,9 +17,7 @@ export function nodeDirectory(folder: string): StoreDirectory {
     },
     write: async (name, data) => {
       await mkdir(folder, { recursive: true });
-      const writing = join(folder, `${name}.writing`);
-      await writeFile(writing, data);
-      await rename(writing, join(folder, name));
+      await writeBeside(join(folder, name), (file) => file.writeFile(data));
     },
     remove: (name) => rm(join(folder, name), { force: true }),
   };

@@ -23,7 +23,13 @@ const entry = smallEntry(Object.keys(files));
 /** Node's real fetch and clock, with little patience. */
 const network: Network = {
   ...systemNetwork(),
-  patience: { idleMilliseconds: 1500, firstPauseMilliseconds: 2, longestPauseMilliseconds: 10, mostFailures: 8 },
+  patience: {
+    idleMilliseconds: 1500,
+    answerMilliseconds: 1500,
+    firstPauseMilliseconds: 2,
+    longestPauseMilliseconds: 10,
+    mostFailures: 8,
+  },
 };
 
 /** First bytes of the requests for a file, in order. */

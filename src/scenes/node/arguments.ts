@@ -7,11 +7,12 @@ export const usage =
   'Usage: npm run scenes -- --split train|validation|test --count N --out DIR [--first K] [--coarse]';
 
 /**
- * The command line as a request.
+ * The command line as a request, or the wish for the usage.
  * @throws G4SegError `bad-input` for an unknown, missing or malformed option
  */
-export function readArguments(args: readonly string[]): ShardRequest {
+export function readArguments(args: readonly string[]): ShardRequest | 'help' {
   const values = parse(args);
+  if (values.help) return 'help';
   const split = splitNames.find((name) => name === values.split);
   if (split === undefined) throw refuse('--split', values.split, `give one of ${splitNames.join(', ')}`);
   if (values.out === undefined || values.out === '') throw refuse('--out', values.out, 'give a directory to write to');
@@ -28,6 +29,7 @@ function parse(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
+        help: { type: 'boolean', short: 'h' },
         split: { type: 'string' },
         count: { type: 'string' },
         out: { type: 'string' },
