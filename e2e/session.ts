@@ -1,7 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import type { Plane } from '../src/core/grid.ts';
 import { mix } from '../src/method/mixing.ts';
-import type { SessionFile } from '../src/state/refine/session-file.ts';
+import type { SessionFile } from '../src/state/refine/session-format.ts';
 
 export function parseSession(bytes: Buffer): SessionFile {
   return JSON.parse(bytes.toString('utf8')) as SessionFile;

@@ -66,6 +66,8 @@ export interface ClassResult {
   readonly prompt: string;
   /** Positions of the class name among the prompt's tokens. */
   readonly tokenSpan: { readonly start: number; readonly end: number };
+  /** The prompt was too long for the model: the end of the class name was cut off. */
+  readonly truncated: boolean;
   readonly rounds: readonly Round[];
 }
 

@@ -131,6 +131,7 @@ export class StubEngine implements Engine {
         className,
         prompt: className,
         tokenSpan: { start: 0, end: 1 },
+        truncated: false,
         rounds: [round(probability, at)],
       })),
       labels: { coarse: new Uint8Array(), refined: new Uint8Array(), height: 2, width: 3 },

@@ -94,6 +94,7 @@ export class FakeEngine implements Engine {
         className: mask.className,
         prompt: `A photo of ${mask.className}`,
         tokenSpan: { start: 4, end: 5 },
+        truncated: false,
         rounds: rounds(mask, request.parameters, found),
       });
     }

@@ -223,8 +223,8 @@ export class Pipeline {
   }
 
   async #classResult(className: string, rounds: readonly Round[]): Promise<ClassResult> {
-    const { prompt, span } = this.#prompt(className);
-    return { className, prompt, tokenSpan: span, rounds };
+    const { prompt, span, truncated } = this.#prompt(className);
+    return { className, prompt, tokenSpan: span, truncated, rounds };
   }
 }
 

@@ -57,7 +57,8 @@ describe('openPicture', () => {
       ['cat', 'cat'],
       ['dog', 'dog'],
     ]);
-    expect([...(truth?.labels ?? [])]).toEqual([1, 0, 2, 2, 255, 0]);
+    expect([...(truth?.labels ?? [])]).toEqual([4, 0, 7, 7, 255, 0]);
+    expect(mask?.ids).toEqual([4, 7]);
     expect(useEvaluationStore.getState().opened).toEqual({ name: 'picture-0', row: 't-500', photo: 'photo-0' });
   });
 

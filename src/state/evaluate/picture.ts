@@ -10,6 +10,7 @@ import { rowParameters } from '../../evaluation/run/rows.ts';
 import { splitBase } from '../../scenes/splits.ts';
 import { useEvaluationStore } from './store.ts';
 import { sizeText, useInputsStore, type Inputs, type Origin } from '../refine/inputs-store.ts';
+import { recordStep } from '../refine/input-history.ts';
 import { toClassMask } from '../refine/mask-file.ts';
 import { useParametersStore } from '../refine/parameters-store.ts';
 import { useViewStore } from '../refine/view-store.ts';
@@ -31,6 +32,7 @@ export async function openPicture(
     throw new G4SegError('bad-input', `${item.name} shows no class, so there is nothing to refine in it.`, { index });
   }
   const inputs = await inputsOf(item, index, header, row);
+  recordStep(`Open ${item.name}`);
   const parameters = useParametersStore.getState();
   parameters.choosePreset('model');
   parameters.set(changesOf(rowParameters(row, header.parameters), model.defaults));
@@ -61,19 +63,32 @@ async function inputsOf(item: EvaluationItem, index: number, header: RunHeader, 
       return { ...mask, injected: { probability, digest } };
     }),
   );
-  const ownLabels = truth.map((label) => (label === 255 ? 255 : labels.indexOf(label) + 1));
   const classes = masks.map(({ className }) => className).join(', ');
   return {
-    photo: { ...photo, name, origin, reading: `${sizeText(photo.pixels)}, from ${dataText(header.data)}` },
-    mask: { name: 'Coarse masks', origin, masks: given, reading: `${coarseText(header.coarse)}: ${classes}` },
+    photo: {
+      ...photo,
+      name,
+      origin,
+      original: photo.pixels,
+      reading: `${sizeText(photo.pixels)}, from ${dataText(header.data)}`,
+    },
+    mask: {
+      name: 'Coarse masks',
+      origin,
+      masks: given,
+      ids: labels,
+      reading: `${coarseText(header.coarse)}: ${classes}`,
+    },
     truth: {
       name: 'Truth',
       origin,
-      labels: ownLabels,
+      labels: truth,
       height,
       width,
-      digest: await sha256(ownLabels),
+      digest: await sha256(truth),
       reading: `Of ${dataText(header.data)}`,
+      names: Object.fromEntries(labels.map((label, i) => [label, masks[i].className])),
+      hasIds: true,
     },
   };
 }

@@ -4,7 +4,8 @@ import type { Plane } from '../../core/grid.ts';
 import type { ImagePoint } from '../../core/spaces.ts';
 import { maskProblem } from '../../images/describe-mask.ts';
 import { BrushMask } from '../../masks/brush.ts';
-import { currentInputs, useInputsStore } from './inputs-store.ts';
+import { currentInputs, noDrafts, useInputsStore, type MaskInput } from './inputs-store.ts';
+import { recordStep, replaceInputs } from './input-history.ts';
 import { useNoticesStore } from '../page/notices-store.ts';
 import { useViewStore } from './view-store.ts';
 
@@ -12,9 +13,9 @@ import { useViewStore } from './view-store.ts';
 const hardness = 0.5;
 
 interface BrushState {
-  /** The mask being painted; `null` when nothing was painted since the last run. */
-  readonly draft: Plane | null;
-  readonly draftClass: number;
+  /** The masks being painted, by the position of their class; none when nothing was painted since the last run. */
+  readonly drafts: ReadonlyMap<number, Plane>;
+  /** Of the strokes on the class in view. */
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
@@ -27,85 +28,110 @@ interface BrushActions {
   readonly redo: () => void;
   /** Forgets what was painted. */
   readonly discard: () => void;
-  /** Takes the painted mask as the coarse mask, so that it is refined. */
+  /** Takes the painted masks as coarse masks, so that they are refined. */
   readonly use: () => Promise<void>;
 }
 
-const nothing: BrushState = { draft: null, draftClass: 0, canUndo: false, canRedo: false };
+const brushes = () => useInputsStore.getState().drafts;
+const inView = () => brushes().get(useViewStore.getState().activeClass);
 
-/** Painting on the coarse mask of the active class, stroke by stroke, until it is used or discarded. */
-export const useBrushStore = create<BrushState & BrushActions>()((set, get) => {
-  let brush: BrushMask | null = null;
-
+/**
+ * Painting on the coarse masks, stroke by stroke, until they are used or discarded. The drafts themselves lie with the
+ * inputs they were painted on; here is what shows of them.
+ */
+export const useBrushStore = create<BrushState & BrushActions>()((set) => {
   const publish = () => {
-    if (!brush) return set(nothing);
-    // A new object each time: whoever draws the plane tells a change by it.
-    set({ draft: { ...brush.plane }, canUndo: brush.canUndo, canRedo: brush.canRedo });
+    const brush = inView();
+    set({
+      // New objects each time: whoever draws a plane tells a change by it.
+      drafts: new Map([...brushes()].map(([index, { plane }]) => [index, { ...plane }])),
+      canUndo: brush?.canUndo ?? false,
+      canRedo: brush?.canRedo ?? false,
+    });
+  };
+  useInputsStore.subscribe((now, before) => {
+    if (now.drafts !== before.drafts) publish();
+  });
+  useViewStore.subscribe((now, before) => {
+    if (now.activeClass !== before.activeClass && brushes().size > 0) publish();
+  });
+  const change = (act: (brush: BrushMask) => unknown) => {
+    const brush = inView();
+    if (!brush) return;
+    act(brush);
+    publish();
   };
 
   return {
-    ...nothing,
+    drafts: new Map(),
+    canUndo: false,
+    canRedo: false,
     begin: (point) => {
       const { tool, brushRadius, activeClass } = useViewStore.getState();
       if (tool === 'look') return;
-      if (!brush || get().draftClass !== activeClass) {
-        const start = startingMask(activeClass);
-        if (!start) return;
-        brush = new BrushMask(start);
-        set({ draftClass: activeClass });
-      }
-      brush.begin(point, { mode: tool, radius: brushRadius, hardness });
-      publish();
+      const start = inView() ?? startingMask(activeClass);
+      if (!start) return;
+      start.begin(point, { mode: tool, radius: brushRadius, hardness });
+      useInputsStore.getState().setDrafts(new Map(brushes()).set(activeClass, start));
     },
     extend: (point) => {
-      if (brush?.extend(point)) publish();
+      if (inView()?.extend(point)) publish();
     },
-    end: () => {
-      brush?.end();
-      publish();
-    },
-    undo: () => {
-      brush?.undo();
-      publish();
-    },
-    redo: () => {
-      brush?.redo();
-      publish();
-    },
+    end: () => change((brush) => brush.end()),
+    undo: () => change((brush) => brush.undo()),
+    redo: () => change((brush) => brush.redo()),
     discard: () => {
-      brush = null;
-      publish();
+      if (brushes().size === 0) return;
+      recordStep('Discard what was painted');
+      useInputsStore.getState().setDrafts(noDrafts);
     },
     use: async () => {
-      if (!brush) return;
-      const plane = { ...brush.plane, data: brush.plane.data.slice() };
-      const problem = maskProblem(plane);
-      if (problem) {
-        useNoticesStore.getState().post({ kind: 'problem', text: problem });
-        return;
+      const planes = new Map<number, Plane>();
+      for (const [index, { plane }] of brushes()) planes.set(index, { ...plane, data: plane.data.slice() });
+      for (const plane of planes.values()) {
+        const problem = maskProblem(plane);
+        if (problem) return useNoticesStore.getState().post({ kind: 'problem', text: problem });
       }
-      await putPainted(plane, get().draftClass);
-      brush = null;
-      publish();
+      if (planes.size === 0) return;
+      const { photo, mask } = currentInputs();
+      const next = await painted(mask, planes);
+      if (currentInputs().photo === photo && currentInputs().mask === mask) replaceInputs('Painting', { mask: next });
     },
   };
 });
 
-function startingMask(classIndex: number): Plane | null {
+function startingMask(classIndex: number): BrushMask | null {
   const { photo, mask } = currentInputs();
   if (!photo) return null;
   const { height, width } = photo.pixels;
-  return mask?.masks[classIndex]?.probability ?? { height, width, data: new Float32Array(height * width) };
+  return new BrushMask(
+    mask?.masks[classIndex]?.probability ?? { height, width, data: new Float32Array(height * width) },
+  );
 }
 
-async function putPainted(probability: Plane, classIndex: number): Promise<void> {
-  const { mask } = currentInputs();
-  const painted = {
-    className: mask?.masks[classIndex]?.className ?? '',
+/** The masks with some of them painted over; what is painted is what the person brings. */
+async function painted(mask: MaskInput | null, planes: ReadonlyMap<number, Plane>): Promise<MaskInput> {
+  const paint = async (className: string, probability: Plane) => ({
+    className,
     probability,
     digest: await sha256(probability.data),
+  });
+  const masks = await Promise.all(
+    mask
+      ? mask.masks.map((one, i) => {
+          const plane = planes.get(i);
+          return plane ? paint(one.className, plane) : one;
+        })
+      : [...planes.values()].map((plane) => paint('', plane)),
+  );
+  const { brought, ignored } = mask ?? {};
+  return {
+    name: mask ? mask.name.replace(/( \(painted over\))?$/, ' (painted over)') : 'Painted mask',
+    origin: { kind: 'hand' },
+    reading: 'Painted by hand',
+    masks,
+    ids: mask?.ids ?? null,
+    ...(brought && { brought: brought.map((plane, i) => planes.get(i) ?? plane) }),
+    ...(ignored && { ignored }),
   };
-  const masks = mask ? mask.masks.map((one, i) => (i === classIndex ? painted : one)) : [painted];
-  const name = mask ? mask.name.replace(/( \(painted over\))?$/, ' (painted over)') : 'Painted mask';
-  useInputsStore.getState().put({ mask: { name, origin: { kind: 'hand' }, reading: 'Painted by hand', masks } });
 }

@@ -1,6 +1,7 @@
 import type { Inspection } from '../../engine/protocol.ts';
 import { inspectKey, type PatchQuestion } from './query-keys.ts';
 import type { Backend, Refined } from './queries.ts';
+import { roundInView } from './shown-result.ts';
 import { inspectedPatch, type ViewState } from './view-store.ts';
 
 /** How many of the best original patches the inspector lists. */
@@ -11,7 +12,7 @@ export function patchQuestion(refined: Refined | undefined, view: ViewState): Pa
   const patch = inspectedPatch(view);
   const rounds = refined?.result.classes[view.activeClass]?.rounds;
   if (patch === null || !rounds) return null;
-  const round = Math.min(view.round ?? rounds.length - 1, rounds.length - 1);
+  const round = roundInView(rounds.length, view.round);
   if (patch >= rounds[round].match.length) return null;
   return { classIndex: view.activeClass, round, patch, top: listed };
 }

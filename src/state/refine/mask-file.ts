@@ -4,16 +4,18 @@ import type { Plane, Size } from '../../core/grid.ts';
 import type { ClassMask } from '../../engine/protocol.ts';
 import { maskProblem } from '../../images/describe-mask.ts';
 import type { MaskReading } from '../../images/mask-reading.ts';
-import { resizeNearest } from '../../images/resize.ts';
 import { isHard, type CoarseMask } from '../../masks/coarse-mask.ts';
 import { suggestedFeather } from '../../masks/feather.ts';
 import { proportionWarning, uploadSource, type UploadChoices } from '../../masks/upload.ts';
-import { sizeText, type MaskChoice } from './inputs-store.ts';
+import { sizeText, type MaskChoice, type MaskInput } from './inputs-store.ts';
 
-export const firstChoice: MaskChoice = { invert: false, pick: 'all', threshold: null, feather: null };
+/** What a person wants of a file; without a `pick` the file decides. */
+export type WantedChoice = Omit<MaskChoice, 'pick'> & { readonly pick?: MaskChoice['pick'] };
 
-/** More classes than this in one label map are refined only when picked one by one: each costs a pass. */
-const mostClasses = 4;
+export const firstChoice: WantedChoice = { invert: false, threshold: null, feather: null };
+
+/** A label map with more classes than this opens with its largest one: each class costs a pass. */
+export const mostClasses = 4;
 
 /** True where a mask, once resized, can lie on the photo. */
 export function fits(mask: Size, photo: Size): boolean {
@@ -21,8 +23,7 @@ export function fits(mask: Size, photo: Size): boolean {
 }
 
 /** What a mask file gives under a choice: one probability plane a class, at the photo's size. */
-export interface MasksOfFile {
-  readonly masks: readonly ClassMask[];
+export interface MasksOfFile extends Pick<MaskInput, 'masks' | 'ids' | 'brought' | 'ignored'> {
   /** "VOC palette mask, 2 classes, 37 % foreground, resized 500 × 375 to 512 × 384". */
   readonly text: string;
   /** The choice as far as this file allows it, with the feathering that was used. */
@@ -32,15 +33,15 @@ export interface MasksOfFile {
 /**
  * Reads a decoded mask file for a photo. A hard mask is feathered unless the choice says otherwise: without unsure
  * pixels the confidence band would be empty and nothing could change.
- * @param nameOf the class name to start with
+ * @param nameOf the name to start with of a class of the file
  * @throws G4SegError `bad-input` when the mask does not fit the photo, is empty, or is full
  */
 export async function masksOfFile(
   name: string,
   reading: MaskReading,
-  wanted: MaskChoice,
+  wanted: WantedChoice,
   photo: Size,
-  nameOf: (known: string | undefined) => string,
+  nameOf: (one: MaskReading['classes'][number]) => string,
 ): Promise<MasksOfFile> {
   if (!fits(reading, photo)) {
     throw new G4SegError(
@@ -57,14 +58,28 @@ export async function masksOfFile(
     );
   }
   const choice = possibleChoice(reading, wanted, photo);
-  const classes = chosenClasses(reading, choice);
-  const read = classes.map(({ index }) => uploadSource(reading, uploadChoices(choice, index)).toMask(photo));
-  for (const { plane } of read) {
+  const classes = chosenClasses(reading, choice.pick);
+  const read = (used: MaskChoice) =>
+    classes.map(({ index }) => uploadSource(reading, uploadChoices(used, index)).toMask(photo));
+  const coarse = read(choice);
+  for (const { plane } of coarse) {
     const problem = maskProblem(plane);
     if (problem) throw new G4SegError('bad-input', `${name}: ${problem}`, { name });
   }
-  const masks = await Promise.all(read.map(({ plane }, i) => toClassMask(nameOf(classes[i].name), plane)));
-  return { masks, text: describe(reading, choice, read), choice };
+  const { height, width, ignored } = reading;
+  return {
+    masks: await Promise.all(coarse.map(({ plane }, i) => toClassMask(nameOf(classes[i]), plane))),
+    ids: hasIds(reading) ? classes.map(({ index }) => index) : null,
+    ...(choice.feather && { brought: read({ ...choice, feather: 0 }).map(({ plane }) => plane) }),
+    ...(ignored && { ignored: { height, width, data: ignored } }),
+    text: describe(reading, choice, coarse),
+    choice,
+  };
+}
+
+/** True where the numbers in a file are labels of a data set, and not just foreground and background. */
+export function hasIds({ kind }: MaskReading): boolean {
+  return kind === 'palette' || kind === 'labels' || kind === 'colour';
 }
 
 /** A class mask under its digest. */
@@ -72,46 +87,25 @@ export async function toClassMask(className: string, probability: Plane): Promis
   return { className, probability, digest: await sha256(probability.data) };
 }
 
-/**
- * True labels for masks of certain classes: 0 = background, k = the k-th class, 255 = not judged.
- * A truth of one class is that class whatever its number.
- */
-export function truthOfFile(
-  reading: MaskReading,
-  classIndices: readonly number[],
-  size: Size,
-): Uint8Array<ArrayBuffer> {
-  const labels = new Uint8Array(reading.height * reading.width);
-  const only = reading.classes.length === 1 ? reading.classes[0].index : undefined;
-  classIndices.forEach((wanted, position) => {
-    const classIndex = classIndices.length === 1 ? (only ?? wanted) : wanted;
-    if (!reading.classes.some(({ index }) => index === classIndex)) return;
-    reading.toPlane({ classIndex }).data.forEach((probability, i) => {
-      if (probability > 0.5) labels[i] = position + 1;
-    });
-  });
-  reading.ignored?.forEach((isIgnored, i) => {
-    if (isIgnored) labels[i] = 255;
-  });
-  return resizeNearest(labels, reading, size);
-}
-
 /** The classes of a file that are refined under a choice. */
-export function chosenClasses(reading: MaskReading, choice: MaskChoice): MaskReading['classes'] {
+export function chosenClasses(reading: MaskReading, pick: MaskChoice['pick']): MaskReading['classes'] {
   if (reading.classes.length === 0) return [{ index: 1, share: 0 }];
-  if (choice.pick === 'all') return reading.classes;
-  return reading.classes.filter(({ index }) => index === choice.pick);
+  if (pick === 'all') return reading.classes;
+  return reading.classes.filter(({ index }) => index === pick);
 }
 
-function possibleChoice(reading: MaskReading, wanted: MaskChoice, photo: Size): MaskChoice {
-  const { classes } = reading;
-  const exists = classes.some(({ index }) => index === wanted.pick);
-  const pick = exists || classes.length <= mostClasses ? wanted.pick : classes[0].index;
+/** Which classes of a file are refined: those a person wants, as far as the file has them. */
+export function chosenPick({ classes }: MaskReading, wanted: MaskChoice['pick'] | undefined): MaskChoice['pick'] {
+  if (wanted !== undefined && (wanted === 'all' || classes.some(({ index }) => index === wanted))) return wanted;
+  return classes.length <= mostClasses ? 'all' : classes[0].index;
+}
+
+function possibleChoice(reading: MaskReading, wanted: WantedChoice, photo: Size): MaskChoice {
   const feather = wanted.feather ?? (isHardFile(reading, wanted) ? suggestedFeather(photo) : 0);
-  return { ...wanted, pick: pick === 'all' || exists || classes.length > mostClasses ? pick : 'all', feather };
+  return { ...wanted, pick: chosenPick(reading, wanted.pick), feather };
 }
 
-function isHardFile(reading: MaskReading, { threshold }: MaskChoice): boolean {
+function isHardFile(reading: MaskReading, { threshold }: WantedChoice): boolean {
   return threshold !== null || isHard(reading.toPlane());
 }
 

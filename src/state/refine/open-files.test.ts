@@ -1,25 +1,9 @@
-import { encode } from 'fast-png';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { currentInputs, noInputs, useInputsStore } from './inputs-store.ts';
 import { useNoticesStore } from '../page/notices-store.ts';
 import { chooseMaskReading, openFiles } from './open-files.ts';
 import { useViewStore } from './view-store.ts';
-
-/** A colour picture with no two neighbours alike: nothing one could take for a mask. */
-function photoFile(name: string, width: number, height: number): File {
-  const data = Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7919 + ((i * i) % 251)) % 256);
-  return new File([encode({ width, height, channels: 3, data }) as Uint8Array<ArrayBuffer>], name, {
-    type: 'image/png',
-  });
-}
-
-/** Black and white: `share` of the rows are foreground, from the top. */
-function maskFile(name: string, width: number, height: number, share: number): File {
-  const data = Uint8Array.from({ length: width * height }, (_, i) => (i < share * width * height ? 255 : 0));
-  return new File([encode({ width, height, channels: 1, data }) as Uint8Array<ArrayBuffer>], name, {
-    type: 'image/png',
-  });
-}
+import { greyFile, maskFile, photoFile, vocFile } from '../../testing/mask-files.ts';
 
 const messages = () => useNoticesStore.getState().notices.map(({ kind, text }) => `${kind}: ${text}`);
 
@@ -118,5 +102,87 @@ describe('opening files', () => {
     const { mask } = currentInputs();
     expect(mask?.reading).toContain('75 % foreground, inverted');
     expect([...(mask?.masks[0]?.probability.data ?? [])].filter((p) => p === 1)).toHaveLength(720);
+  });
+
+  /** Person 15 on the left, dog 12 in the middle, a column of 255 between them. */
+  const personAndDog = (name: string) =>
+    vocFile(name, 40, 24, (i) => (i % 40 < 12 ? 15 : i % 40 === 12 ? 255 : i % 40 < 30 ? 12 : 0));
+
+  it('does not lay a mask that was used onto the next photo', async () => {
+    await openFiles([photoFile('p.png', 40, 24)]);
+    await openFiles([maskFile('m.png', 40, 24, 0.5)]);
+    expect(currentInputs().mask?.name).toBe('m.png');
+    await openFiles([photoFile('q.png', 40, 24)]);
+    expect(currentInputs().mask).toBeNull();
+  });
+
+  it('keeps both of two choices that overlap', async () => {
+    await openFiles([photoFile('p.png', 40, 24), maskFile('m.png', 40, 24, 0.25)]);
+    await Promise.all([chooseMaskReading({ invert: true }), chooseMaskReading({ feather: 3 })]);
+    expect(currentInputs().mask?.file?.choice).toMatchObject({ invert: true, feather: 3 });
+  });
+
+  it('keeps typed class names when the file is read another way', async () => {
+    await openFiles([photoFile('p.png', 40, 24), personAndDog('voc.png')]);
+    useInputsStore.getState().renameClass(0, 'dachshund');
+    useInputsStore.getState().renameClass(1, 'child');
+    const names = () => currentInputs().mask?.masks.map(({ className }) => className);
+    await chooseMaskReading({ feather: 2 });
+    expect(names()).toEqual(['dachshund', 'child']);
+    await chooseMaskReading({ pick: 15 });
+    expect(names()).toEqual(['child']);
+    await chooseMaskReading({ pick: 'all' });
+    expect(names()).toEqual(['dachshund', 'child']);
+  });
+
+  it('keeps typed class names of label masks without names', async () => {
+    const labels = greyFile('l.png', 40, 24, (i) => (i % 40 < 12 ? 15 : i % 40 < 30 ? 12 : 0));
+    await openFiles([photoFile('p.png', 40, 24), labels]);
+    useInputsStore.getState().renameClass(0, 'dachshund');
+    useInputsStore.getState().renameClass(1, 'child');
+    await chooseMaskReading({ invert: true });
+    expect(currentInputs().mask?.masks.map(({ className }) => className)).toEqual(['dachshund', 'child']);
+  });
+
+  it('lets the later of two drops win, however slow the earlier one is', async () => {
+    let release = () => {};
+    const slow = photoFile('slow.png', 40, 24);
+    const bytes = await slow.arrayBuffer();
+    slow.arrayBuffer = () => new Promise((resolve) => (release = () => resolve(bytes)));
+    const first = openFiles([slow]);
+    await openFiles([photoFile('fast.png', 40, 24)]);
+    release();
+    await first;
+    expect(currentInputs().photo?.name).toBe('fast.png');
+  });
+
+  it('lays a mask onto a photo that was dropped before it and is decoded after it', async () => {
+    let release = () => {};
+    const slow = photoFile('slow.png', 40, 24);
+    const bytes = await slow.arrayBuffer();
+    slow.arrayBuffer = () => new Promise((resolve) => (release = () => resolve(bytes)));
+    const first = openFiles([slow]);
+    const second = openFiles([maskFile('m.png', 40, 24, 0.5)]);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    release();
+    await Promise.all([first, second]);
+    expect(currentInputs()).toMatchObject({ photo: { name: 'slow.png' }, mask: { name: 'm.png' } });
+  });
+
+  it('keeps the truth when another mask comes for the same photo', async () => {
+    await openFiles([personAndDog('gt.png'), photoFile('p.png', 40, 24), maskFile('coarse.png', 40, 24, 0.25)]);
+    expect(currentInputs().truth?.name).toBe('gt.png');
+    await openFiles([maskFile('better.png', 40, 24, 0.5)], 'mask');
+    expect(currentInputs()).toMatchObject({ mask: { name: 'better.png' }, truth: { name: 'gt.png' } });
+  });
+
+  it('refines all classes of a file with many when asked to', async () => {
+    const six = greyFile('six.png', 40, 24, (i) => Math.floor((i % 40) / 6));
+    await openFiles([photoFile('p.png', 40, 24), six]);
+    expect(currentInputs().mask?.masks).toHaveLength(1);
+    expect(currentInputs().mask?.reading).toContain('of 6 classes');
+    expect(messages().join()).toContain('6 classes');
+    await chooseMaskReading({ pick: 'all' });
+    expect(currentInputs().mask?.masks).toHaveLength(6);
   });
 });

@@ -2,19 +2,14 @@ import { sha256 } from '../../core/digest.ts';
 import { G4SegError } from '../../core/errors.ts';
 import { classifyDrop } from '../../images/classify-drop.ts';
 import { decodeDropped, type Dropped } from '../../images/decode-drop.ts';
-import type { MaskReading } from '../../images/mask-reading.ts';
-import {
-  currentInputs,
-  sizeText,
-  useInputsStore,
-  type Inputs,
-  type MaskChoice,
-  type MaskInput,
-  type PhotoInput,
-} from './inputs-store.ts';
-import { chosenClasses, firstChoice, fits, masksOfFile, truthOfFile } from './mask-file.ts';
+import { offerUndo, replaceInputs } from './input-history.ts';
+import { inputActions, type Part } from './input-actions.ts';
+import { currentInputs, sizeText, type Inputs, type MaskChoice, type PhotoInput } from './inputs-store.ts';
+import { firstChoice, fits, mostClasses } from './mask-file.ts';
+import { maskInput, namesOf, type NamedMask } from './mask-input.ts';
 import { postProblem, useNoticesStore } from '../page/notices-store.ts';
 import { isSessionFile, openSession } from './open-session.ts';
+import { truthOfFile } from './truth-file.ts';
 import { useViewStore } from './view-store.ts';
 
 /** What a dropped file is meant to be; `guess` looks into it. */
@@ -23,8 +18,8 @@ export type Role = 'guess' | 'photo' | 'mask' | 'truth';
 /** Photos are worked on at this longest side at most: the model sees far less, and each class costs a plane of it. */
 const maximumSide = 2048;
 
-/** The last mask that came without a photo: the next photo takes it, if it comes alone and the mask fits it. */
-let waitingMask: { readonly name: string; readonly reading: MaskReading } | null = null;
+/** The last mask that came without its photo: the next photo takes it, if it comes alone and the mask fits it. */
+let waitingMask: NamedMask | null = null;
 
 /**
  * Opens what a person dropped, pasted or chose. On any problem everything stays as it was and a message says why.
@@ -34,10 +29,21 @@ export async function openFiles(files: readonly File[], role: Role = 'guess'): P
   try {
     const session = files.find(isSessionFile);
     if (session) return await openSession(session);
-    const dropped = [];
-    for (const file of fewEnough(files)) dropped.push(await decodeDropped(file, { maximumSide }));
-    const parts = role === 'guess' ? classifyDrop(dropped) : asRole(dropped, role);
-    await openParts(parts, files.length);
+    await inputActions.run({
+      sets: role === 'guess' ? ['photo', 'mask', 'truth'] : partsOf(role),
+      prepare: async (signal) => {
+        const dropped: DroppedFile[] = [];
+        for (const file of fewEnough(files)) {
+          dropped.push({ ...(await decodeDropped(file, { maximumSide, signal })), file });
+        }
+        return role === 'guess' ? classifyDrop(dropped) : asRole(dropped, role);
+      },
+      replaces: (parts: Parts) =>
+        parts.photo
+          ? partsOf('photo')
+          : [...(parts.mask ? partsOf('mask') : []), ...(parts.truth ? partsOf('truth') : [])],
+      settle: (parts) => settleParts(parts, files.length),
+    });
   } catch (error) {
     postProblem(error);
   }
@@ -45,49 +51,77 @@ export async function openFiles(files: readonly File[], role: Role = 'guess'): P
 
 /** Reads the present mask file another way: inverted, another class, another threshold. */
 export async function chooseMaskReading(change: Partial<MaskChoice>): Promise<void> {
-  const { photo, mask } = currentInputs();
-  if (!photo || !mask?.file) return;
   try {
-    const choice = { ...mask.file.choice, ...change };
-    const next = await maskInput(mask.name, mask.file.reading, choice, photo, mask);
-    useInputsStore.getState().put({ mask: next, ...(next.masks.length !== mask.masks.length && { truth: null }) });
-    useViewStore.getState().show({ activeClass: 0 });
+    await inputActions.run({
+      sets: ['mask'],
+      prepare: () => Promise.resolve(),
+      replaces: () => [],
+      settle: async () => {
+        const { photo, mask } = currentInputs();
+        if (!photo || !mask?.file) return () => undefined;
+        const { reading, choice, bytes } = mask.file;
+        const source = { name: mask.name, reading, bytes };
+        const next = await maskInput(source, { ...choice, ...change }, photo, namesOf(mask));
+        return () => {
+          replaceInputs('Another reading of the mask', { mask: next });
+          useViewStore.getState().show({ activeClass: 0 });
+        };
+      },
+    });
   } catch (error) {
     postProblem(error);
   }
 }
 
+type DroppedFile = Dropped & { readonly file: File };
+
 interface Parts {
-  readonly photo?: Dropped;
-  readonly mask?: Dropped;
-  readonly truth?: Dropped;
+  readonly photo?: DroppedFile;
+  readonly mask?: DroppedFile;
+  readonly truth?: DroppedFile;
   /** Which file was taken as what, and why. */
   readonly reason: string;
 }
 
-async function openParts({ photo, mask, truth, reason }: Parts, given: number): Promise<void> {
+/** A photo takes the place of everything; a mask and a truth of themselves alone. */
+function partsOf(role: Exclude<Role, 'guess'>): readonly Part[] {
+  return role === 'photo' ? ['photo', 'mask', 'truth'] : [role];
+}
+
+async function settleParts({ photo, mask, truth, reason }: Parts, given: number): Promise<() => void> {
   const before = currentInputs();
   const nextPhoto = photo ? await photoInput(photo) : before.photo;
-  const givenMask = mask?.reading ? { name: mask.name, reading: mask.reading } : null;
-  if (!photo && givenMask) waitingMask = givenMask;
-  if (!nextPhoto) return;
-  const waiting =
-    photo && !givenMask && waitingMask && fits(waitingMask.reading, nextPhoto.pixels) ? waitingMask : null;
-  const source = givenMask ?? waiting;
-  const nextMask = source
-    ? await maskInput(source.name, source.reading, firstChoice, nextPhoto, photo ? null : before.mask)
-    : photo
-      ? null
-      : before.mask;
-  const next: Inputs = { photo: nextPhoto, mask: nextMask, truth: photo || givenMask ? null : before.truth };
-  const nextTruth = truth?.reading ? await truthInput(truth.name, truth.reading, next) : next.truth;
-  if (photo) waitingMask = null;
-  useInputsStore.getState().put({ ...next, truth: nextTruth });
-  useViewStore.getState().lookAfresh();
-  const replaced = photo && before.photo ? `${nextPhoto.name} replaced ${before.photo.name}.` : '';
-  const used = [photo, mask, truth].filter((part) => part !== undefined).length;
-  const toExplain = used > 1 || used < given;
-  if (toExplain || replaced) offerUndo(before, toExplain ? reason : replaced);
+  const brought = mask?.reading ? { name: mask.name, reading: mask.reading, bytes: mask.file } : null;
+  if (brought && (!nextPhoto || (!photo && !fits(brought.reading, nextPhoto.pixels)))) waitingMask = brought;
+  if (!nextPhoto) return () => undefined;
+  const isAwaited = photo && !brought && waitingMask && fits(waitingMask.reading, nextPhoto.pixels);
+  const source = brought ?? (isAwaited ? waitingMask : null);
+  const names = !photo && before.mask?.masks.length === 1 ? { only: before.mask.masks[0].className } : {};
+  const next: Inputs = {
+    photo: nextPhoto,
+    mask: source ? await maskInput(source, firstChoice, nextPhoto, names) : photo ? null : before.mask,
+    truth: truth?.reading ? await truthOfFile(truth.name, truth.reading, nextPhoto) : photo ? null : before.truth,
+  };
+  return () => {
+    if (photo || brought) waitingMask = null;
+    replaceInputs(`Open ${[photo, mask, truth].flatMap((part) => part?.name ?? []).join(', ')}`, next);
+    if (photo || source) useViewStore.getState().lookAfresh();
+    tell();
+  };
+
+  function tell(): void {
+    const replaced = photo && before.photo ? `${photo.name} replaced ${before.photo.name}.` : '';
+    const used = [photo, mask, truth].filter((part) => part !== undefined).length;
+    const toExplain = used > 1 || used < given;
+    const classes = source?.reading.classes.length ?? 0;
+    const many =
+      classes > mostClasses
+        ? `${source?.name} has ${classes} classes; its largest is open, because each costs a pass. Choose another, or all, under Class.`
+        : '';
+    const text = [toExplain ? reason : replaced, many].filter(Boolean).join(' ');
+    if (toExplain || replaced) offerUndo(text);
+    else if (text) useNoticesStore.getState().post({ kind: 'information', text });
+  }
 }
 
 /** Checked before anything is decoded: a folder of photos dropped by mistake must not fill the memory. */
@@ -100,7 +134,7 @@ function fewEnough(files: readonly File[]): readonly File[] {
   );
 }
 
-function asRole(files: readonly Dropped[], role: Exclude<Role, 'guess'>): Parts {
+function asRole(files: readonly DroppedFile[], role: Exclude<Role, 'guess'>): Parts {
   const [file] = files;
   if (files.length > 1) {
     throw new G4SegError('bad-input', `${files.length} files were chosen for one place. Choose one.`, {
@@ -117,63 +151,18 @@ function asRole(files: readonly Dropped[], role: Exclude<Role, 'guess'>): Parts 
   return { [role]: file, reason: '' };
 }
 
-async function photoInput({ name, photo }: Dropped): Promise<PhotoInput> {
-  const { pixels, notes } = photo;
+async function photoInput({ name, photo, file }: DroppedFile): Promise<PhotoInput> {
+  const { pixels, notes, original } = photo;
+  const isShrunk = pixels.width !== original.width;
   return {
     name,
     origin: { kind: 'file' },
     pixels,
     digest: await sha256(pixels.data),
-    reading: [sizeText(pixels), ...notes].join(', ').replace(/\.$/, ''),
+    original,
+    ...(isShrunk && { file }),
+    reading: [sizeText(pixels), ...notes, ...(isShrunk ? ['Exports have the photo’s own size.'] : [])]
+      .join(', ')
+      .replace(/\.$/, ''),
   };
-}
-
-async function maskInput(
-  name: string,
-  reading: MaskReading,
-  wanted: MaskChoice,
-  photo: PhotoInput,
-  before: MaskInput | null,
-): Promise<MaskInput> {
-  const oneName = before?.masks.length === 1 ? before.masks[0].className : '';
-  const single = chosenClasses(reading, wanted).length === 1;
-  const nameOf = (known: string | undefined) => known ?? (single ? oneName : '');
-  const { masks, text, choice } = await masksOfFile(name, reading, wanted, photo.pixels, nameOf);
-  return { name, origin: { kind: 'file' }, masks, reading: text, file: { reading, choice } };
-}
-
-async function truthInput(name: string, reading: MaskReading, { photo, mask }: Inputs) {
-  const size = mask?.masks[0]?.probability;
-  if (!photo || !mask || !size) {
-    throw new G4SegError(
-      'bad-input',
-      `${name} was kept out: a truth needs a coarse mask to compare with. Drop the mask first.`,
-    );
-  }
-  if (!fits(reading, photo.pixels)) {
-    throw new G4SegError(
-      'bad-input',
-      `${name} is ${sizeText(reading)}, but the photo is ${sizeText(photo.pixels)}: they cannot show the same picture.`,
-    );
-  }
-  const indices = mask.file ? chosenClasses(mask.file.reading, mask.file.choice).map(({ index }) => index) : [1];
-  const labels = truthOfFile(reading, indices, size);
-  const { height, width } = size;
-  return {
-    name,
-    origin: { kind: 'file' } as const,
-    reading: reading.description.replace(/\.$/, ''),
-    labels,
-    height,
-    width,
-    digest: await sha256(labels),
-  };
-}
-
-function offerUndo(before: Inputs, text: string): void {
-  const run = () => {
-    useInputsStore.getState().put(before);
-    useViewStore.getState().lookAfresh();
-  };
-  useNoticesStore.getState().post({ kind: 'information', text, action: { label: 'Undo', run } });
 }

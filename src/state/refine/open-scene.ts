@@ -3,8 +3,11 @@ import { sha256 } from '../../core/digest.ts';
 import { classNames } from '../../scenes/classes.ts';
 import type { Scene } from '../../scenes/scene.ts';
 import { splitBase, splitLength } from '../../scenes/splits.ts';
-import { sizeText, useInputsStore, type Inputs } from './inputs-store.ts';
+import { inputActions } from './input-actions.ts';
+import { replaceInputs } from './input-history.ts';
+import { currentInputs, sizeText, useInputsStore, type Inputs } from './inputs-store.ts';
 import { toClassMask } from './mask-file.ts';
+import { postProblem } from '../page/notices-store.ts';
 import { sampleQuery } from './queries.ts';
 import { useViewStore } from './view-store.ts';
 
@@ -18,10 +21,23 @@ export function randomSceneSeed(): number {
 
 /** Makes a generated scene the input: picture, one coarse mask for each class in it, and the truth. */
 export async function openScene(queryClient: QueryClient, seed: number): Promise<void> {
-  const { scene, masks } = await queryClient.ensureQueryData(sampleQuery(seed));
-  const inputs = await sceneInputs(scene, masks);
-  useInputsStore.getState().put(inputs);
-  useViewStore.getState().lookAfresh();
+  try {
+    await inputActions.run({
+      sets: ['photo', 'mask', 'truth'],
+      prepare: () => queryClient.ensureQueryData(sampleQuery(seed)),
+      replaces: () => ['photo', 'mask', 'truth'],
+      settle: async ({ scene, masks }) => {
+        const inputs = await sceneInputs(scene, masks);
+        return () => {
+          if (currentInputs().photo) replaceInputs(inputs.photo?.name ?? 'Scene', inputs);
+          else useInputsStore.getState().put(inputs);
+          useViewStore.getState().lookAfresh();
+        };
+      },
+    });
+  } catch (error) {
+    postProblem(error);
+  }
 }
 
 export async function sceneInputs(scene: Scene, planes: readonly Parameters<typeof toClassMask>[1][]): Promise<Inputs> {
@@ -36,12 +52,14 @@ export async function sceneInputs(scene: Scene, planes: readonly Parameters<type
       origin,
       pixels: scene.image,
       digest: await sha256(scene.image.data),
+      original: { height, width },
       reading: `${sizeText(scene.image)}, generated${scene.camouflaged ? ', camouflaged' : ''}`,
     },
     mask: {
       name: 'Damaged truth',
       origin,
       masks,
+      ids: names.map((_, i) => i + 1),
       reading: `Soft, ${names.length === 1 ? '1 class' : `${names.length} classes`}: ${names.join(', ')}`,
     },
     truth: {
@@ -52,6 +70,8 @@ export async function sceneInputs(scene: Scene, planes: readonly Parameters<type
       height,
       width,
       digest: await sha256(labels),
+      names: Object.fromEntries(names.map((name, i) => [i + 1, name])),
+      hasIds: true,
     },
   };
 }

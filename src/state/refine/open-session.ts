@@ -1,8 +1,8 @@
 import { G4SegError } from '../../core/errors.ts';
-import { useInputsStore } from './inputs-store.ts';
-import { useNoticesStore } from '../page/notices-store.ts';
+import { inputActions } from './input-actions.ts';
+import { offerUndo, replaceInputs } from './input-history.ts';
 import { useParametersStore } from './parameters-store.ts';
-import { readSession } from './session-file.ts';
+import { readSession } from './read-session.ts';
 import { useViewStore } from './view-store.ts';
 
 /** Told by name or type: a session is the only JSON one can drop. */
@@ -22,9 +22,16 @@ export async function openSession(file: File): Promise<void> {
       `${file.name} has ${size}; a session has at most ${mostBytes / 1e6} MB. Choose another.`,
     );
   }
-  const { inputs, parameters, model } = await readSession(file.name, await file.text());
-  useInputsStore.getState().put(inputs);
-  useParametersStore.getState().openSession({ parameters, digests: model.digests });
-  useViewStore.getState().lookAfresh();
-  useNoticesStore.getState().post({ kind: 'information', text: `${file.name} is open, with its own parameters.` });
+  await inputActions.run({
+    sets: ['photo', 'mask', 'truth'],
+    prepare: async () => readSession(file.name, await file.text()),
+    replaces: () => ['photo', 'mask', 'truth'],
+    settle: ({ inputs, parameters, model }) =>
+      Promise.resolve(() => {
+        replaceInputs(`Open ${file.name}`, inputs);
+        useParametersStore.getState().openSession({ parameters, model });
+        useViewStore.getState().lookAfresh();
+        offerUndo(`${file.name} is open, with its own parameters.`);
+      }),
+  });
 }

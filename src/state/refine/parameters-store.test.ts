@@ -33,9 +33,10 @@ describe('parameters', () => {
   });
 
   it('offer a session file as a preset of its own', () => {
+    const made = { id: 'demo', digests: {}, backend: 'wasm', precision: 'float32' } as const;
     const session = { ...paperParameters, seed: 99 };
     state().set({ beta: 0.1 });
-    state().openSession({ parameters: session, digests: {} });
+    state().openSession({ parameters: session, model: made });
     expect(effectiveParameters(state(), model)).toEqual(session);
     state().choosePreset('model');
     expect(presetParameters(state(), model)).toEqual(model);

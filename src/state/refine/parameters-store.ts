@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { RefineParameters } from '../../engine/protocol.ts';
 import { paperParameters } from '../../method/parameters.ts';
+import type { SessionModel } from './session-schema.ts';
 
 /** Where the values come from that a person has not set: the loaded model, the paper, or a dropped session file. */
 export type Preset = 'model' | 'paper' | 'session';
@@ -8,15 +9,19 @@ export type Preset = 'model' | 'paper' | 'session';
 /** What a session file says of its run, beside the inputs. */
 export interface OpenedRun {
   readonly parameters: RefineParameters;
-  readonly digests: Readonly<Record<string, string>>;
+  readonly model: SessionModel;
 }
 
-interface ParametersState {
+/** The parameters as a person chose them. */
+export interface Settings {
   readonly preset: Preset;
   /** What the person set on top of the preset. */
   readonly changes: Partial<RefineParameters>;
   /** The session file that was opened last: its parameters, and the model files it was made with. */
   readonly session: OpenedRun | null;
+}
+
+interface ParametersState extends Settings {
   readonly set: (changes: Partial<RefineParameters>) => void;
   readonly reset: (name: keyof RefineParameters) => void;
   readonly choosePreset: (preset: Preset) => void;

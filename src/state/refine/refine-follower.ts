@@ -1,11 +1,30 @@
 import { QueryObserver, type QueryObserverResult } from '@tanstack/react-query';
 import type { RefineRequest } from '../../engine/protocol.ts';
+import type { MaskInput, PhotoInput, TruthInput } from './inputs-store.ts';
 import { refineKey } from './query-keys.ts';
 import { differOnlyInMixing, refineQuery, type Backend, type Refined } from './queries.ts';
 
+/** What a request was made from. */
+export interface GivenInputs {
+  readonly photo: PhotoInput;
+  readonly mask: MaskInput;
+  readonly truth: TruthInput | null;
+}
+
+/** What a person wants refined. */
+export interface Wanted {
+  readonly request: RefineRequest;
+  readonly inputs: GivenInputs;
+}
+
+/** A result with the request it answers and the inputs that request was made from. */
+export interface ShownResult extends Refined {
+  readonly inputs: GivenInputs;
+}
+
 /** What the page knows about the refinement right now. */
 export interface RefineState {
-  readonly data: Refined | undefined;
+  readonly data: ShownResult | undefined;
   /** The data answers an older request, or none is there yet, and work is under way. */
   readonly busy: boolean;
   /** Busy for longer than a moment: worth telling. A drag of β is busy on and off, and says nothing. */
@@ -33,8 +52,10 @@ export class RefineFollower {
   readonly #nextFrame: (callback: () => void) => void;
   readonly #listeners = new Set<() => void>();
   #observer: QueryObserver<Refined> | null = null;
-  #wanted: RefineRequest | null = null;
-  #asked: RefineRequest | null = null;
+  #wanted: Wanted | null = null;
+  #asked: Wanted | null = null;
+  /** By the key of the request. A name or a truth may change while the request stays the same: the latest counts. */
+  readonly #inputs = new Map<string, GivenInputs>();
   #scheduled = false;
   #cancelled = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -53,17 +74,18 @@ export class RefineFollower {
   readonly state = (): RefineState => this.#state;
 
   /** Tells what the person wants now; `null` while something is missing. */
-  want(request: RefineRequest | null): void {
-    this.#wanted = request;
-    if (!request) this.#stop();
-    else this.#schedule();
+  want(wanted: Wanted | null): void {
+    this.#wanted = wanted;
+    if (!wanted) return this.#stop();
+    this.#remember(wanted);
+    this.#schedule();
   }
 
   /** Stops the running call and keeps the last result in view. */
   cancel(): void {
     if (!this.#asked || !this.#observer) return;
     this.#cancelled = true;
-    void this.#backend.queryClient.cancelQueries({ queryKey: refineKey(this.#backend.model, this.#asked) });
+    void this.#backend.queryClient.cancelQueries({ queryKey: refineKey(this.#backend.model, this.#asked.request) });
   }
 
   /** Runs the present request again, after a failure or a cancel. */
@@ -86,11 +108,15 @@ export class RefineFollower {
     const wanted = this.#wanted;
     const asked = this.#asked;
     if (!wanted) return;
-    if (asked && refineKey(model, asked).join() === refineKey(model, wanted).join()) return;
-    if (asked && this.#state.busy && differOnlyInMixing(model, asked, wanted)) return; // asked for when this one ends
+    if (asked && this.#keyOf(asked.request) === this.#keyOf(wanted.request)) {
+      this.#asked = wanted;
+      return;
+    }
+    // A change of the mixing alone is asked for when the running call ends.
+    if (asked && this.#state.busy && differOnlyInMixing(model, asked.request, wanted.request)) return;
     this.#asked = wanted;
     this.#cancelled = false;
-    const options = refineQuery(this.#backend, wanted);
+    const options = refineQuery(this.#backend, wanted.request);
     if (this.#observer) {
       this.#observer.setOptions(options);
       return;
@@ -103,7 +129,7 @@ export class RefineFollower {
   #settle(result: QueryObserverResult<Refined>): void {
     const busy = result.fetchStatus === 'fetching';
     this.#publish({
-      data: result.data,
+      data: this.#shown(result.data),
       busy,
       working: busy && this.#state.working,
       error: result.error,
@@ -111,6 +137,31 @@ export class RefineFollower {
     });
     this.#watch(busy);
     if (!busy && this.#wanted !== this.#asked) this.#schedule();
+  }
+
+  /** The result to show: after a failure still the last one of this photo. */
+  #shown(data: Refined | undefined): ShownResult | undefined {
+    const before = this.#state.data;
+    if (!data) return before?.request.photo.digest === this.#asked?.request.photo.digest ? before : undefined;
+    const inputs = this.#inputs.get(this.#keyOf(data.request));
+    if (before?.result === data.result && (!inputs || before.inputs === inputs)) return before;
+    return inputs && { ...data, inputs };
+  }
+
+  /** Keeps the inputs of a request, and forgets those of requests that are neither shown nor asked for. */
+  #remember({ request, inputs }: Wanted): void {
+    const key = this.#keyOf(request);
+    const { data } = this.#state;
+    const used = [data?.request, this.#asked?.request].flatMap((one) => (one ? [this.#keyOf(one)] : []));
+    for (const old of this.#inputs.keys()) if (!used.includes(old)) this.#inputs.delete(old);
+    this.#inputs.set(key, inputs);
+    if (data && data.inputs !== inputs && this.#keyOf(data.request) === key) {
+      this.#publish({ ...this.#state, data: { ...data, inputs } });
+    }
+  }
+
+  #keyOf(request: RefineRequest): string {
+    return refineKey(this.#backend.model, request).join();
   }
 
   /** Tells of work that goes on. */
@@ -128,6 +179,7 @@ export class RefineFollower {
     this.#observer?.destroy();
     this.#observer = null;
     this.#asked = null;
+    this.#inputs.clear();
     this.#publish(idle);
   }
 

@@ -1,10 +1,11 @@
-import type { RefineParameters, RefineRequest } from '../../engine/protocol.ts';
+import type { RefineParameters } from '../../engine/protocol.ts';
 import type { Inputs } from './inputs-store.ts';
+import type { Wanted } from './refine-follower.ts';
 
-/** A request, or what a person still has to give before there can be one. */
+/** A request with its inputs, or what a person still has to give before there can be one. */
 export type Wish =
-  | { readonly request: RefineRequest; readonly missing: null }
-  | { readonly request: null; readonly missing: 'photo' | 'mask' | 'class' | 'model' };
+  | { readonly wanted: Wanted; readonly missing: null }
+  | { readonly wanted: null; readonly missing: 'photo' | 'mask' | 'class' | 'model' };
 
 /**
  * Puts together what the engine needs.
@@ -12,17 +13,18 @@ export type Wish =
  * @param vocabulary words the model knows, `null` for any
  */
 export function wishOf(
-  { photo, mask }: Pick<Inputs, 'photo' | 'mask'>,
+  { photo, mask, truth }: Inputs,
   parameters: RefineParameters | undefined,
   vocabulary: readonly string[] | null,
 ): Wish {
-  const missing = (what: 'photo' | 'mask' | 'class' | 'model') => ({ request: null, missing: what });
+  const missing = (what: 'photo' | 'mask' | 'class' | 'model') => ({ wanted: null, missing: what });
   if (!parameters) return missing('model');
   if (!photo) return missing('photo');
   if (!mask) return missing('mask');
   if (mask.masks.some(({ className }) => classNameProblem(className, vocabulary))) return missing('class');
   const { pixels, digest } = photo;
-  return { request: { photo: { pixels, digest }, masks: mask.masks, parameters }, missing: null };
+  const request = { photo: { pixels, digest }, masks: mask.masks, parameters };
+  return { wanted: { request, inputs: { photo, mask, truth } }, missing: null };
 }
 
 /** What is wrong with a class name, and what to do; `null` when it can be used. */

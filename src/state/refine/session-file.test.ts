@@ -2,12 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../core/digest.ts';
 import type { RefineResult } from '../../engine/protocol.ts';
 import { paperParameters } from '../../method/parameters.ts';
+import { maskFile } from '../../testing/mask-files.ts';
+import { decodeMask } from '../../images/decode-mask.ts';
 import type { MaskInput, PhotoInput, TruthInput } from './inputs-store.ts';
-import { readSession, writeSession, type SessionFile } from './session-file.ts';
+import { readSession } from './read-session.ts';
+import type { ShownResult } from './refine-follower.ts';
+import type { SessionFile } from './session-format.ts';
+import { writeSession } from './write-session.ts';
 
 const origin = { kind: 'file' } as const;
 const parameters = { ...paperParameters, seed: 4294967295, band: null, features: 'raw-patch' as const };
-const model = { id: 'demo', digests: { 'unet/model.onnx': 'ab'.repeat(32) } };
+const digests = { 'unet/model.onnx': 'ab'.repeat(32) };
+const runtime = { backend: 'webgpu', precision: 'float16', device: 'a card', selfTest: [] } as const;
 
 async function example() {
   const pixels = Uint8ClampedArray.from({ length: 2 * 3 * 4 }, (_, i) => i * 7);
@@ -16,17 +22,27 @@ async function example() {
     origin,
     reading: '3 × 2',
     pixels: { height: 2, width: 3, data: pixels },
+    original: { height: 1601, width: 2405 },
     digest: await sha256(pixels),
   };
   // Values that no 8-bit or 16-bit picture could keep.
   const probability = Float32Array.of(0, 1 / 3, 0.1, Math.fround(0.9999999), 1, 1e-30);
+  const injected = Float32Array.of(0.25, 0.75);
   const mask: MaskInput = {
     name: 'cat.png',
     origin,
     reading: 'soft',
     masks: [
-      { className: 'fish', digest: await sha256(probability), probability: { height: 2, width: 3, data: probability } },
+      {
+        className: 'fish',
+        digest: await sha256(probability),
+        probability: { height: 2, width: 3, data: probability },
+        injected: { digest: await sha256(injected), probability: { height: 1, width: 2, data: injected } },
+      },
     ],
+    ids: [12],
+    brought: [{ height: 2, width: 3, data: Float32Array.of(0, 0, 0, 1, 1, 0) }],
+    ignored: { height: 1, width: 3, data: Uint8Array.of(0, 1, 0) },
   };
   const labels = Uint8Array.of(0, 1, 255, 1, 0, 0);
   const truth: TruthInput = {
@@ -37,6 +53,8 @@ async function example() {
     width: 3,
     labels,
     digest: await sha256(labels),
+    names: { 1: 'fish' },
+    hasIds: true,
   };
   const result = {
     classes: [
@@ -46,12 +64,11 @@ async function example() {
       },
     ],
   } as unknown as RefineResult;
-  return { photo, mask, truth, result };
+  return { request: { parameters }, inputs: { photo, mask, truth }, result } as unknown as ShownResult;
 }
 
 async function written() {
-  const { photo, mask, truth, result } = await example();
-  return writeSession({ photo, mask, truth }, parameters, model, result);
+  return writeSession(await example(), { id: 'demo', digests, runtime });
 }
 
 /** The session with some of its JSON replaced. */
@@ -61,11 +78,30 @@ async function altered(change: (file: SessionFile) => object): Promise<string> {
 
 describe('session file', () => {
   it('brings back every bit of the inputs, and the parameters', async () => {
-    const { photo, mask, truth } = await example();
+    const { inputs } = await example();
     const opened = await readSession('run.json', await written());
-    expect(opened.inputs).toEqual({ photo, mask, truth });
+    expect(opened.inputs).toEqual(inputs);
     expect(opened.parameters).toEqual(parameters);
-    expect(opened.model).toEqual(model);
+    expect(opened.model).toEqual({ id: 'demo', digests, backend: 'webgpu', precision: 'float16' });
+  });
+
+  it('brings back the mask file and the way it was read, so that it can be read another way', async () => {
+    const bytes = maskFile('cat.png', 6, 4, 0.5);
+    const choice = { invert: true, pick: 'all', threshold: 0.4, feather: 3 } as const;
+    const shown = await example();
+    const file = { reading: await decodeMask(bytes), choice, names: { 1: 'fish' }, bytes };
+    const mask = { ...shown.inputs.mask, file };
+    const text = await writeSession({ ...shown, inputs: { ...shown.inputs, mask } }, { id: 'demo', digests, runtime });
+    const opened = (await readSession('run.json', text)).inputs.mask?.file;
+    expect(opened).toMatchObject({ choice, names: { 1: 'fish' } });
+    expect(opened?.reading.toPlane()).toEqual(file.reading.toPlane());
+    expect(await opened?.bytes.arrayBuffer()).toEqual(await bytes.arrayBuffer());
+  });
+
+  it('takes every parameter that the engine runs, beyond the ends of the sliders too', async () => {
+    const wide = { ...parameters, rounds: 9, crossStrength: -12, selfStrength: 25.5 };
+    const other = await altered((file) => ({ ...file, parameters: wide }));
+    expect((await readSession('x.json', other)).parameters).toEqual(wide);
   });
 
   it('holds the matches for reading', async () => {
@@ -162,33 +198,25 @@ describe('session file', () => {
       (file) => {
         Object.assign(file['mask'], { height: 6000, width: 6000 });
         file['mask'].classes = [file['mask'].classes[0], file['mask'].classes[0]];
+        file['mask'].ids = [15, 12];
+        delete file['mask'].brought;
       },
       'mask must have at most 64 million pixels in all classes together',
     ],
+    ['more labels than masks', ({ mask }) => (mask.ids = [15, 12]), 'mask must have one label'],
+    ['a backend that nobody has', ({ model }) => (model.backend = 'abacus'), 'model.backend must be one of'],
   ];
   it.each(cases)('refuses %s', async (_, change, message) => {
     await expect(strange(change)).rejects.toThrow(message);
   });
 
   it.each([-0.25, 1.5, NaN])('refuses a probability of %d', async (value) => {
-    const { photo, mask, result } = await example();
+    const shown = await example();
     const data = Float32Array.of(0, 1, 0.5, 0.5, value, 0);
-    const [only] = mask.masks;
-    const bad = { ...only, digest: await sha256(data), probability: { height: 2, width: 3, data } } as typeof only;
-    const text = await writeSession(
-      { photo, mask: { ...mask, masks: [bad] as never }, truth: null },
-      parameters,
-      model,
-      result,
-    );
+    const { mask } = shown.inputs;
+    const bad = { className: 'fish', digest: await sha256(data), probability: { height: 2, width: 3, data } };
+    const inputs = { ...shown.inputs, mask: { ...mask, masks: [bad] } };
+    const text = await writeSession({ ...shown, inputs }, { id: 'demo', digests, runtime });
     await expect(readSession('x.json', text)).rejects.toThrow('a probability of “fish” is not from 0 to 1');
-  });
-
-  it('refuses a truth of a class that is not there', async () => {
-    const { photo, mask, truth, result } = await example();
-    const labels = Uint8Array.of(0, 1, 255, 2, 0, 0);
-    const bad = { ...truth, labels, digest: await sha256(labels) };
-    const text = await writeSession({ photo, mask, truth: bad }, parameters, model, result);
-    await expect(readSession('x.json', text)).rejects.toThrow('its truth names class 2, but it has 1 mask');
   });
 });

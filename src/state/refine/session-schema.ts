@@ -40,38 +40,83 @@ function fewPixels({ height, width }: Size): boolean {
 }
 const tooLarge = `must have at most ${mostPixels / 1e6} megapixels`;
 
+const raster = { ...packed, ...sized };
+const names = v.record(v.string(), text(1000), 'must be an object');
+const label = v.pipe(
+  v.number('must be a number'),
+  v.integer('must be whole'),
+  v.minValue(1, 'must be at least 1'),
+  v.maxValue(254, 'must be at most 254'),
+);
+const someRaster = v.pipe(
+  v.object(raster),
+  v.check((one) => fewPixels(one), tooLarge),
+);
+
+const maskFile = v.object({
+  ...packed,
+  bytes: v.pipe(side, v.maxValue(mostPixels, `must be at most ${mostPixels}`)),
+  type: text(100),
+  choice: v.object({
+    invert: v.boolean('must be true or false'),
+    pick: v.union([v.literal('all'), label], 'must be a label or “all”'),
+    threshold: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+    feather: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1000))),
+  }),
+  names,
+});
+
+const classes = v.pipe(
+  v.array(v.object({ ...packed, className: text(1000), injected: v.exactOptional(someRaster) }), 'must be a list'),
+  v.minLength(1, 'must hold at least one class'),
+  v.maxLength(mostClasses, `must hold at most ${mostClasses} classes`),
+);
+
 /** All of a session but its parameters (method/parameters.ts) and its matches, which are there for other readers. */
 export const sessionContent = v.object({
+  /** Which model files ran, and on what: another backend or precision gives other last digits. */
   model: v.object({
     id: text(1000),
     digests: v.record(v.string(), digest, 'must be an object'),
+    backend: v.picklist(['webgpu', 'wasm', 'cpu'], 'must be one of webgpu, wasm, cpu'),
+    precision: v.picklist(['float16', 'float32'], 'must be one of float16, float32'),
   }),
   photo: v.pipe(
-    v.object({ ...described, ...sized, ...packed }),
-    v.check((raster) => fewPixels(raster), tooLarge),
+    v.object({ ...described, ...raster, original: v.object(sized) }),
+    v.check((one) => fewPixels(one) && fewPixels(one.original), tooLarge),
   ),
   mask: v.pipe(
     v.object({
       ...described,
       ...sized,
-      classes: v.pipe(
-        v.array(v.object({ ...packed, className: text(1000) }), 'must be a list'),
-        v.minLength(1, 'must hold at least one class'),
-        v.maxLength(mostClasses, `must hold at most ${mostClasses} classes`),
-      ),
+      classes,
+      /** The data-set label of each class. */
+      ids: v.nullable(v.array(label, 'must be a list')),
+      /** The masks before they were feathered, in the order of the classes. */
+      brought: v.exactOptional(v.array(v.object(packed), 'must be a list')),
+      ignored: v.exactOptional(someRaster),
+      /** The mask file and how it was read, so that it can be read another way. */
+      file: v.exactOptional(maskFile),
     }),
-    v.check((raster) => fewPixels(raster), tooLarge),
+    v.check((one) => fewPixels(one), tooLarge),
     v.check(
-      ({ height, width, classes }) => height * width * classes.length <= mostMaskPixels,
+      ({ height, width, classes: { length } }) => height * width * length <= mostMaskPixels,
       `must have at most ${mostMaskPixels / 1e6} million pixels in all classes together`,
+    ),
+    v.check(
+      ({ classes: { length }, ids, brought }) =>
+        (ids ?? brought ?? { length }).length === length && (brought ?? { length }).length === length,
+      'must have one label and one plane as brought for each class',
     ),
   ),
   truth: v.nullable(
     v.pipe(
-      v.object({ ...described, ...sized, ...packed }),
-      v.check((raster) => fewPixels(raster), tooLarge),
+      v.object({ ...described, ...raster, names, hasIds: v.boolean('must be true or false') }),
+      v.check((one) => fewPixels(one), tooLarge),
     ),
   ),
 });
 
 export type SessionContent = v.InferOutput<typeof sessionContent>;
+export type SessionModel = SessionContent['model'];
+export type SessionMask = SessionContent['mask'];

@@ -2,15 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../engine/protocol.ts';
 import { currentInputs, noInputs, useInputsStore } from './inputs-store.ts';
 import { useNoticesStore } from '../page/notices-store.ts';
+import { photoOf } from '../../testing/inputs.ts';
 import { suggestMask } from './suggest-mask.ts';
 
-const photoOf = (digest: string) => ({
-  name: 'p.png',
-  origin: { kind: 'file' } as const,
-  reading: '',
-  digest,
-  pixels: { height: 4, width: 6, data: new Uint8ClampedArray(96) },
-});
+const photo = (digest: string) => photoOf(digest, 4, 6);
 
 /** An engine that answers with a 2 x 3 activation, after `meanwhile`. */
 const engineOf = (values: number[], meanwhile = () => {}) =>
@@ -23,7 +18,7 @@ const engineOf = (values: number[], meanwhile = () => {}) =>
 
 describe('suggestMask', () => {
   beforeEach(() => {
-    useInputsStore.getState().put({ ...noInputs, photo: photoOf('a') });
+    useInputsStore.getState().put({ ...noInputs, photo: photo('a') });
     useNoticesStore.setState({ notices: [] });
   });
 
@@ -42,7 +37,7 @@ describe('suggestMask', () => {
 
   it('drops the answer when another photo is there by then', async () => {
     await suggestMask(
-      engineOf([0, 0, 0, 1, 1, 1], () => useInputsStore.getState().put({ photo: photoOf('b') })),
+      engineOf([0, 0, 0, 1, 1, 1], () => useInputsStore.getState().put({ photo: photo('b') })),
       'fish',
     );
     expect(currentInputs().mask).toBeNull();

@@ -1,7 +1,10 @@
-import type { Engine } from '../../engine/protocol.ts';
+import type { Plane } from '../../core/grid.ts';
+import type { ClassMask, Engine } from '../../engine/protocol.ts';
 import { resizeMask } from '../../masks/upload.ts';
 import { labelThreshold } from './change-summary.ts';
-import { currentInputs, useInputsStore } from './inputs-store.ts';
+import { inputActions } from './input-actions.ts';
+import { replaceInputs } from './input-history.ts';
+import { currentInputs } from './inputs-store.ts';
 import { toClassMask } from './mask-file.ts';
 import { postProblem, useNoticesStore } from '../page/notices-store.ts';
 import { useViewStore } from './view-store.ts';
@@ -10,9 +13,22 @@ import { useViewStore } from './view-store.ts';
 export async function suggestMask(engine: Engine, className: string): Promise<void> {
   const { photo } = currentInputs();
   if (!photo) return;
+  const { pixels, digest } = photo;
   try {
-    const { pixels, digest } = photo;
-    const plane = resizeMask(await engine.activation({ pixels, digest }, className), pixels);
+    await inputActions.run({
+      sets: ['mask'],
+      prepare: async (signal) => resizeMask(await engine.activation({ pixels, digest }, className, { signal }), pixels),
+      replaces: () => ['mask'],
+      settle: async (plane) => {
+        const masks = [await toClassMask(className, plane)];
+        return () => take(plane, masks);
+      },
+    });
+  } catch (error) {
+    postProblem(error);
+  }
+
+  function take(plane: Plane, masks: readonly ClassMask[]): void {
     if (currentInputs().photo?.digest !== digest) return;
     const highest = plane.data.reduce((a, b) => Math.max(a, b), 0);
     if (highest <= labelThreshold) {
@@ -21,10 +37,7 @@ export async function suggestMask(engine: Engine, className: string): Promise<vo
       return;
     }
     const reading = `Suggested by the model for “${className}”`;
-    const masks = [await toClassMask(className, plane)];
-    useInputsStore.getState().put({ mask: { name: 'Suggestion', origin: { kind: 'model' }, reading, masks } });
+    replaceInputs('Suggestion', { mask: { name: 'Suggestion', origin: { kind: 'model' }, reading, masks, ids: null } });
     useViewStore.getState().show({ tool: 'look', activeClass: 0 });
-  } catch (error) {
-    postProblem(error);
   }
 }

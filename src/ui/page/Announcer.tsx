@@ -2,8 +2,8 @@ import { useMemo } from 'react';
 import { useRefinement } from '../../state/models/backend-context.ts';
 import { summariseChange } from '../../state/refine/change-summary.ts';
 import { patchReport } from '../../state/refine/match-sets.ts';
+import { shownClass } from '../../state/refine/shown-result.ts';
 import { inspectedPatch, useViewStore } from '../../state/refine/view-store.ts';
-import { shownRound } from '../refine/canvas/picture.ts';
 import { useSteady } from './use-steady.ts';
 import { placeText } from '../refine/inspector/place-text.ts';
 
@@ -13,13 +13,17 @@ export function Announcer() {
   const activeClass = useViewStore((state) => state.activeClass);
   const roundIndex = useViewStore((state) => state.round);
   const patch = useViewStore(inspectedPatch);
-  const round = shownRound(refined, { activeClass, round: roundIndex });
+  const shown = useMemo(
+    () => shownClass(refined, { activeClass, round: roundIndex }),
+    [refined, activeClass, roundIndex],
+  );
+  const round = shown?.round;
 
   const result = useMemo(() => {
-    if (!round) return '';
-    const { raised, lowered, flipped } = summariseChange(round, null);
+    if (!shown) return '';
+    const { raised, lowered, flipped } = summariseChange(shown, null);
     return `Refined. ${raised} pixels raised, ${lowered} lowered, ${flipped} flipped.`;
-  }, [round]);
+  }, [shown]);
   const report = round && patch !== null ? patchReport(round, patch) : null;
   return (
     <div className="visually-hidden">

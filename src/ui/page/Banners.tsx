@@ -4,6 +4,7 @@ import { useLibrary, useModel } from '../../state/models/backend-context.ts';
 import { isGenerated, useInputsStore } from '../../state/refine/inputs-store.ts';
 import { useModelsStore } from '../../state/models/store.ts';
 import { hashOf } from '../../state/page/page-store.ts';
+import type { SessionModel } from '../../state/refine/session-schema.ts';
 import { useParametersStore } from '../../state/refine/parameters-store.ts';
 import { EvaluationBanner } from '../evaluate/EvaluationBanner.tsx';
 import { Banner } from '../shared/Banner.tsx';
@@ -49,17 +50,23 @@ function BetterModel() {
   );
 }
 
-/** A session made with other model files cannot be reproduced to the bit. */
+/** A session made with other model files, or on another device, cannot be reproduced to the bit. */
 function SessionBanner() {
   const session = useParametersStore((state) => (state.preset === 'session' ? state.session : null));
-  const digests = useModel().data?.digests;
-  if (!session || !digests) return null;
-  const same =
-    JSON.stringify(Object.entries(session.digests).sort()) === JSON.stringify(Object.entries(digests).sort());
-  if (same) return null;
+  const model = useModel().data;
+  if (!session || !model) return null;
+  const [made, here] = [session.model, { digests: model.digests, ...model.runtime }];
+  const text = ({ digests }: Pick<SessionModel, 'digests'>) => JSON.stringify(Object.entries(digests).sort());
+  const isOtherModel = text(made) !== text(here);
+  const device = ({ backend, precision }: Pick<SessionModel, 'backend' | 'precision'>) => `${backend}, ${precision}`;
+  if (!isOtherModel && device(made) === device(here)) return null;
+  const title = isOtherModel
+    ? 'This session was made with other model files'
+    : 'This session was made on another device';
   return (
-    <Banner kind="warning" title="This session was made with other model files">
-      Its inputs and parameters are here as they were; the numbers can differ from those of its maker.
+    <Banner kind="warning" title={title}>
+      Its inputs and parameters are here as they were; the numbers can differ from those of its maker
+      {!isOtherModel && ` in their last digits (${device(made)} there, ${device(here)} here)`}.
     </Banner>
   );
 }

@@ -36,7 +36,7 @@ describe('shortcuts', () => {
   });
 
   it('tell undo from redo', () => {
-    expect(shortcutOf(key('z', { ctrlKey: true }))?.does).toBe('Undo a stroke');
+    expect(shortcutOf(key('z', { ctrlKey: true }))?.does).toBe('Undo a stroke, or what was replaced');
     expect(shortcutOf(key('Z', { metaKey: true, shiftKey: true }))?.does).toBe('Redo it');
   });
 

@@ -1,4 +1,5 @@
 import { useBrushStore } from '../../state/refine/brush-store.ts';
+import { redoStep, undoStep } from '../../state/refine/input-history.ts';
 import { largestBrush, smallestBrush, useViewStore, viewNames, type Tool } from '../../state/refine/view-store.ts';
 import { fitted } from '../../state/refine/viewport.ts';
 import { zoomStep } from '../refine/canvas/ZoomControls.tsx';
@@ -90,16 +91,16 @@ export const shortcuts: readonly Shortcut[] = [
   {
     group: 'Brush',
     keys: ['Ctrl', 'Z'],
-    does: 'Undo a stroke',
+    does: 'Undo a stroke, or what was replaced',
     matches: command('z', false),
-    act: () => useBrushStore.getState().undo(),
+    act: () => (useBrushStore.getState().canUndo ? useBrushStore.getState().undo() : undoStep()),
   },
   {
     group: 'Brush',
     keys: ['Ctrl', 'Shift', 'Z'],
     does: 'Redo it',
     matches: command('z', true),
-    act: () => useBrushStore.getState().redo(),
+    act: () => (useBrushStore.getState().canRedo ? useBrushStore.getState().redo() : redoStep()),
   },
   { group: 'Page', keys: ['N'], does: 'New scene', matches: plain('n'), act: (page) => page.newScene() },
   { group: 'Page', keys: ['?'], does: 'This sheet', matches: plain('?'), act: (page) => page.openHelp() },

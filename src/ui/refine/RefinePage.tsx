@@ -1,7 +1,6 @@
 import { useEffect, useMemo } from 'react';
 import { useBackend } from '../../state/models/backend-context.ts';
 import { gallerySeeds, openScene, randomSceneSeed } from '../../state/refine/open-scene.ts';
-import { postProblem } from '../../state/page/notices-store.ts';
 import { useInputsStore } from '../../state/refine/inputs-store.ts';
 import { CanvasColumn } from './canvas/CanvasColumn.tsx';
 import { ClassNames } from './controls/ClassNames.tsx';
@@ -26,7 +25,7 @@ export function RefinePage({ onOpen }: RefinePageProps) {
   const dropping = useDrop();
   const actions = useMemo(
     () => ({
-      newScene: () => void openScene(queryClient, randomSceneSeed()).catch(postProblem),
+      newScene: () => void openScene(queryClient, randomSceneSeed()),
       openHelp: () => onOpen('help'),
     }),
     [queryClient, onOpen],
@@ -34,7 +33,7 @@ export function RefinePage({ onOpen }: RefinePageProps) {
   useShortcuts(actions);
   useEffect(() => {
     // Coming back from another view finds what was there.
-    if (!useInputsStore.getState().photo) openScene(queryClient, gallerySeeds[0]).catch(postProblem);
+    if (!useInputsStore.getState().photo) void openScene(queryClient, gallerySeeds[0]);
   }, [queryClient]);
 
   return (

@@ -10,6 +10,7 @@ export function RefineWish() {
   const model = useModel().data;
   const photo = useInputsStore((state) => state.photo);
   const mask = useInputsStore((state) => state.mask);
+  const truth = useInputsStore((state) => state.truth);
   const preset = useParametersStore((state) => state.preset);
   const session = useParametersStore((state) => state.session);
   const changes = useParametersStore((state) => state.changes);
@@ -19,7 +20,7 @@ export function RefineWish() {
     [preset, session, changes, model],
   );
   useEffect(() => {
-    follower.want(wishOf({ photo, mask }, parameters, model?.vocabulary ?? null).request);
-  }, [follower, photo, mask, parameters, model]);
+    follower.want(wishOf({ photo, mask, truth }, parameters, model?.vocabulary ?? null).wanted);
+  }, [follower, photo, mask, truth, parameters, model]);
   return null;
 }

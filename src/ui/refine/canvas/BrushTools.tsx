@@ -7,7 +7,7 @@ import { Button, IconButton } from '../../shared/Button.tsx';
 /** Paint and erase on the coarse mask, then run from it. */
 export function BrushTools() {
   const { tool, brushRadius, show } = useViewStore();
-  const { draft, canUndo, canRedo, undo, redo, discard, use } = useBrushStore();
+  const { drafts, canUndo, canRedo, undo, redo, discard, use } = useBrushStore();
   const hasPhoto = useInputsStore((state) => state.photo !== null);
   const toggle = (next: Tool) => show({ tool: tool === next ? 'look' : next });
   return (
@@ -45,7 +45,7 @@ export function BrushTools() {
           <output className="inline-value">{brushRadius} px</output>
         </label>
       )}
-      {draft && (
+      {drafts.size > 0 && (
         <>
           <IconButton label="Undo stroke" shortcut="Ctrl+Z" disabled={!canUndo} onClick={undo}>
             <Undo2 size={15} />

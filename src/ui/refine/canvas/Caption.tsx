@@ -1,8 +1,8 @@
 import { useRefinement } from '../../../state/models/backend-context.ts';
 import { summariseChange } from '../../../state/refine/change-summary.ts';
+import { shownClass } from '../../../state/refine/shown-result.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
 import { classColour, css } from './class-colours.ts';
-import { shownRound } from './picture.ts';
 import { viewWords } from './view-words.ts';
 import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 
@@ -22,8 +22,8 @@ export function Caption() {
 function DifferenceLegend() {
   const refined = useRefinement((state) => state.data);
   const view = useViewStore();
-  const round = shownRound(refined, view);
-  const summary = round && summariseChange(round, null);
+  const shown = shownClass(refined, view);
+  const summary = shown && summariseChange(shown, null);
   const count = (pixels: number | undefined) => (pixels === undefined ? '' : pixels.toLocaleString('en'));
   return (
     <ul className="legend" aria-label="Legend">

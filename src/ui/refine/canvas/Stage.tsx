@@ -1,8 +1,8 @@
 import { useId, useRef, type KeyboardEvent } from 'react';
 import { useBackend, useRefinement } from '../../../state/models/backend-context.ts';
 import { useInputsStore } from '../../../state/refine/inputs-store.ts';
+import { shownClass } from '../../../state/refine/shown-result.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
-import { shownRound } from './picture.ts';
 import { SplitHandle } from './SplitHandle.tsx';
 import { neighbour } from './stage-geometry.ts';
 import { StageMessage } from './StageMessage.tsx';
@@ -39,7 +39,7 @@ export function Stage() {
   const onKeyDown = (event: KeyboardEvent) => {
     const { hovered, pinned, hover, togglePin, show } = useViewStore.getState();
     const step = steps[event.key];
-    const round = shownRound(follower.state().data, useViewStore.getState());
+    const round = shownClass(follower.state().data, useViewStore.getState())?.round;
     if (step && round) {
       event.preventDefault();
       const far = event.shiftKey ? 4 : 1;

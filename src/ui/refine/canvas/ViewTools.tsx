@@ -1,6 +1,7 @@
 import { Blend, SquareDashed } from 'lucide-react';
 import { useRefinement } from '../../../state/models/backend-context.ts';
 import { useBrushStore } from '../../../state/refine/brush-store.ts';
+import { roundInView } from '../../../state/refine/shown-result.ts';
 import { matchSets, useViewStore, type MatchSet } from '../../../state/refine/view-store.ts';
 import { IconButton } from '../../shared/Button.tsx';
 import { Segmented } from '../../shared/Segmented.tsx';
@@ -11,7 +12,7 @@ export function ViewTools() {
   const view = useViewStore((state) => state.view);
   const tool = useViewStore((state) => state.tool);
   // While painting, the brush needs the room; O and H still act.
-  const painting = useBrushStore((state) => state.draft !== null) || tool !== 'look';
+  const painting = useBrushStore((state) => state.drafts.size > 0) || tool !== 'look';
   const showsMasks = view === 'refined' || view === 'split' || (view === 'coarse' && !painting);
   return (
     <div className="view-tools">
@@ -82,7 +83,6 @@ function RoundChoice() {
   const count = useRefinement((state) => state.data?.request.parameters.rounds ?? 1);
   const { round, show } = useViewStore();
   if (count < 2) return null;
-  const shown = Math.min(round ?? count - 1, count - 1);
   return (
     <Segmented
       label="Round"
@@ -91,7 +91,7 @@ function RoundChoice() {
         label: `Round ${i + 1}`,
         content: i === 0 ? 'Round 1' : String(i + 1),
       }))}
-      value={String(shown)}
+      value={String(roundInView(count, round))}
       onChange={(next) => show({ round: Number(next) })}
     />
   );

@@ -14,7 +14,8 @@ export function paintLines(context: CanvasRenderingContext2D, picture: Picture, 
 
 /** The patch under the pointer or pinned: its square, and its pair. */
 export function paintInspected(context: CanvasRenderingContext2D, picture: Picture, frame: Frame): void {
-  const { inspected, round } = picture;
+  const { inspected } = picture;
+  const round = picture.shown?.round;
   if (inspected === null || !round || inspected >= round.match.length) return;
   paintSquare(context, picture, frame, frame.panes[0], round, inspected);
   paintPair(context, picture, frame, inspected, 1);
@@ -27,7 +28,7 @@ function paintPair(
   patch: number,
   alpha: number,
 ): void {
-  const { round } = picture;
+  const round = picture.shown?.round;
   const report = round && patchReport(round, patch);
   if (!report) return;
   const [generatedPane, originalPane = generatedPane] = frame.panes;

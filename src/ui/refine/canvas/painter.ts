@@ -37,7 +37,7 @@ export function resizeCanvas(canvas: HTMLCanvasElement, { height, width, density
 
 function paintView(context: CanvasRenderingContext2D, picture: Picture, frame: Frame, pane: Pane): void {
   const photo = photoLayer(picture.photo);
-  const generated = picture.round && photoLayer(picture.round.generated);
+  const generated = picture.shown && photoLayer(picture.shown.round.generated);
   switch (picture.view) {
     case 'generated':
     case 'matches':
@@ -94,15 +94,17 @@ function paintMasks(
 }
 
 function paintDifference(context: CanvasRenderingContext2D, picture: Picture, frame: Frame, pane: Pane): void {
-  const { round } = picture;
-  if (!round) return;
-  const { raised, lowered, raisedBorder, loweredBorder } = differenceLayers(round.before, round.after);
+  const { shown } = picture;
+  if (!shown) return;
+  const { coarse, after } = shown;
+  const { raised, lowered, raisedBorder, loweredBorder } = differenceLayers(coarse, after);
   const lines = hatched(frame, (scratch) => paintLayer(scratch, lowered, picture, frame, pane));
   paintLayer(context, raised, picture, frame, pane);
   context.drawImage(lines, 0, 0, frame.width, frame.height);
-  strokeBorder(context, raisedBorder, round.after, [[2, css(directionColours.raised)]], picture, frame, pane);
-  context.setLineDash([3 / scaleOf(frame.viewport, round.after, pane), 3 / scaleOf(frame.viewport, round.after, pane)]);
-  strokeBorder(context, loweredBorder, round.after, [[1, css(directionColours.lowered)]], picture, frame, pane);
+  strokeBorder(context, raisedBorder, after, [[2, css(directionColours.raised)]], picture, frame, pane);
+  const dash = 3 / scaleOf(frame.viewport, after, pane);
+  context.setLineDash([dash, dash]);
+  strokeBorder(context, loweredBorder, after, [[1, css(directionColours.lowered)]], picture, frame, pane);
   context.setLineDash([]);
 }
 

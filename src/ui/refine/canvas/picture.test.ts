@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Refined } from '../../../state/refine/queries.ts';
-import { paneAt, panesOf, shownRound } from './picture.ts';
+import { paneAt, panesOf } from './picture.ts';
 
 describe('panes', () => {
   it('split the matches along the longer side, generated first', () => {
@@ -21,19 +20,5 @@ describe('panes', () => {
     expect(paneAt(side, { x: 250, y: 10 })).toBe(side[1]);
     const stacked = panesOf('matches', { height: 600, width: 390 });
     expect(paneAt(stacked, { x: 380, y: 301 })).toBe(stacked[1]);
-  });
-});
-
-describe('shownRound', () => {
-  const refined = {
-    result: { classes: [{ rounds: ['a1', 'a2'] }, { rounds: ['b1', 'b2', 'b3'] }] },
-  } as unknown as Refined;
-
-  it('is the last round of the active class unless another is chosen', () => {
-    expect(shownRound(refined, { activeClass: 1, round: null })).toBe('b3');
-    expect(shownRound(refined, { activeClass: 1, round: 0 })).toBe('b1');
-    expect(shownRound(refined, { activeClass: 0, round: 2 })).toBe('a2'); // fewer rounds than chosen
-    expect(shownRound(refined, { activeClass: 5, round: null })).toBeNull();
-    expect(shownRound(undefined, { activeClass: 0, round: null })).toBeNull();
   });
 });

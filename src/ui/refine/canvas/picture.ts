@@ -1,8 +1,9 @@
 import type { Plane, Rgba, Size } from '../../../core/grid.ts';
-import type { Inspection, Round } from '../../../engine/protocol.ts';
+import type { Inspection } from '../../../engine/protocol.ts';
 import type { Inputs } from '../../../state/refine/inputs-store.ts';
 import { matchesToDraw } from '../../../state/refine/match-sets.ts';
-import type { Refined } from '../../../state/refine/queries.ts';
+import type { ShownResult } from '../../../state/refine/refine-follower.ts';
+import { shownClass, shownMasks, type ShownClass } from '../../../state/refine/shown-result.ts';
 import { inspectedPatch, type ViewName, type ViewState } from '../../../state/refine/view-store.ts';
 import type { Pane, ScreenPoint } from '../../../state/refine/viewport.ts';
 
@@ -12,8 +13,8 @@ export interface Picture {
   readonly photo: Rgba;
   readonly coarse: readonly Plane[];
   readonly refined: readonly Plane[];
-  /** The round in view, of the active class. */
-  readonly round: Round | null;
+  /** The class in view, up to the round in view. */
+  readonly shown: ShownClass | null;
   readonly activeClass: number;
   /** Patches whose match lines are drawn. */
   readonly lines: readonly number[];
@@ -27,34 +28,30 @@ export interface Picture {
   readonly brush: { readonly place: ScreenPoint; readonly radius: number } | null;
 }
 
-/** A mask that is being painted, in place of the coarse one of its class. */
-interface Draft {
-  readonly draft: Plane | null;
-  readonly draftClass: number;
-}
-
-/** What the canvas shows, from what was given, computed and chosen; `null` without a photo. */
+/**
+ * What the canvas shows, from what was given, computed and chosen; `null` without a photo.
+ * @param drafts masks that are being painted, in place of the coarse ones of their classes
+ */
 export function pictureOf(
   { photo, mask }: Inputs,
-  refined: Refined | undefined,
+  result: ShownResult | undefined,
   view: ViewState,
   inspection: Inspection | null,
-  draft: Draft,
+  drafts: ReadonlyMap<number, Plane>,
   dark: boolean,
 ): Picture | null {
   if (!photo) return null;
   const coarse = mask?.masks.map((one) => one.probability) ?? [];
-  if (draft.draft) coarse[draft.draftClass] = draft.draft;
-  const round = shownRound(refined, view);
+  drafts.forEach((plane, index) => (coarse[index] = plane));
+  const shown = shownClass(result, view);
   return {
     view: view.view,
     photo: photo.pixels,
     coarse,
-    refined:
-      refined?.result.classes.map(({ rounds }) => (rounds[view.round ?? rounds.length - 1] ?? rounds[0]).after) ?? [],
-    round,
+    refined: result ? shownMasks(result.result, view.round) : [],
+    shown,
     activeClass: view.activeClass,
-    lines: round ? matchesToDraw(round, view.matchSet, view.picked) : [],
+    lines: shown ? matchesToDraw(shown.round, view.matchSet, view.picked) : [],
     inspected: inspectedPatch(view),
     inspection,
     maskOpacity: view.maskHidden ? 0 : view.maskOpacity,
@@ -63,12 +60,6 @@ export function pictureOf(
     dark,
     brush: view.tool !== 'look' && view.brushPlace ? { place: view.brushPlace, radius: view.brushRadius } : null,
   };
-}
-
-/** The round the view points at; the last one unless a person chose another. */
-export function shownRound(refined: Refined | undefined, view: Pick<ViewState, 'activeClass' | 'round'>): Round | null {
-  const rounds = refined?.result.classes[view.activeClass]?.rounds;
-  return rounds?.[view.round ?? rounds.length - 1] ?? rounds?.at(-1) ?? null;
 }
 
 /** The rectangles that show a picture: one, or two for the matches: generated first, original second. */

@@ -3,8 +3,9 @@ import { patchIndex, patchUnder, type ImagePoint } from '../../../core/spaces.ts
 import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
 import { isInside, panBy, toImage, zoomAt, type Pane, type ScreenPoint } from '../../../state/refine/viewport.ts';
-import { paneAt, panesOf, shownRound } from './picture.ts';
-import type { Refined } from '../../../state/refine/queries.ts';
+import type { ShownResult } from '../../../state/refine/refine-follower.ts';
+import { shownClass } from '../../../state/refine/shown-result.ts';
+import { paneAt, panesOf } from './picture.ts';
 
 /** What lies under a place of the stage. */
 export interface Under {
@@ -26,9 +27,9 @@ export function under(place: ScreenPoint): Under | null {
 }
 
 /** The patch under a place, as an index of the shown round's grid; `null` outside the picture or without a result. */
-export function patchAtPlace(place: ScreenPoint, refined: Refined | undefined): number | null {
+export function patchAtPlace(place: ScreenPoint, result: ShownResult | undefined): number | null {
   const found = under(place);
-  const round = shownRound(refined, useViewStore.getState());
+  const round = shownClass(result, useViewStore.getState())?.round;
   if (!found || !round || !found.isFirstPane || !isInside(found.point, found.image)) return null;
   return patchIndex(patchUnder(found.point, round.grid, found.image), round.grid);
 }

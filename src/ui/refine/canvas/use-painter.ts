@@ -26,7 +26,7 @@ export function usePainter(canvas: RefObject<HTMLCanvasElement | null>, size: Si
       const refined = backend.follower.state().data;
       const dark = document.documentElement.dataset['theme'] === 'dark';
       const inspection = knownInspection(backend, refined, view);
-      const picture = pictureOf(currentInputs(), refined, view, inspection, useBrushStore.getState(), dark);
+      const picture = pictureOf(currentInputs(), refined, view, inspection, useBrushStore.getState().drafts, dark);
       const { viewport } = view;
       paint(context, picture, { ...size, panes: panesOf(view.view, size), viewport, density: window.devicePixelRatio });
     };

@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { useModel } from '../../../state/models/backend-context.ts';
+import { useModel, useRefinement } from '../../../state/models/backend-context.ts';
 import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 import { classNameProblem } from '../../../state/refine/request.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
@@ -12,6 +12,10 @@ export function ClassNames() {
   const activeClass = useViewStore((state) => state.activeClass);
   const show = useViewStore((state) => state.show);
   const active = masks?.[activeClass];
+  const isCut = useRefinement(({ data }) => {
+    const result = data?.result.classes[activeClass];
+    return result?.truncated === true && result.className === active?.className;
+  });
   return (
     <Section title="Class">
       {masks && masks.length > 1 && (
@@ -36,6 +40,7 @@ export function ClassNames() {
         key={`${activeClass} ${active?.digest}`}
         index={activeClass}
         value={active?.className ?? ''}
+        isCut={isCut}
         disabled={!active}
       />
     </Section>
@@ -45,10 +50,12 @@ export function ClassNames() {
 interface ClassNameFieldProps {
   readonly index: number;
   readonly value: string;
+  /** The model reads only the beginning of the name. */
+  readonly isCut: boolean;
   readonly disabled: boolean;
 }
 
-function ClassNameField({ index, value, disabled }: ClassNameFieldProps) {
+function ClassNameField({ index, value, isCut, disabled }: ClassNameFieldProps) {
   const id = useId();
   const renameClass = useInputsStore((state) => state.renameClass);
   const vocabulary = useModel().data?.vocabulary ?? null;
@@ -97,7 +104,9 @@ function ClassNameField({ index, value, disabled }: ClassNameFieldProps) {
       <p id={`${id}-note`} className={problem ? 'field-problem' : 'field-note'} role={problem ? 'alert' : undefined}>
         {problem
           ? `${problem}${isKept ? ` Still refined as “${value}”.` : ''}`
-          : `Prompt: “A photo of ${value || '…'}”`}
+          : isCut
+            ? 'The name is longer than the model reads: its end is cut off.'
+            : `Prompt: “A photo of ${value || '…'}”`}
       </p>
     </div>
   );

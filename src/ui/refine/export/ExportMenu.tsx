@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react';
 import type { LoadedModel } from '../../../engine/protocol.ts';
 import { useModel, useRefinement } from '../../../state/models/backend-context.ts';
-import type { Refined } from '../../../state/refine/queries.ts';
+import type { ShownResult } from '../../../state/refine/refine-follower.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
 import { Popover, useClosePopover } from '../../shared/Popover.tsx';
 import { postProblem } from '../../../state/page/notices-store.ts';
@@ -38,7 +38,7 @@ export function ExportMenu() {
 }
 
 interface ExportListProps {
-  readonly refined: Refined;
+  readonly refined: ShownResult;
   readonly model: LoadedModel;
 }
 

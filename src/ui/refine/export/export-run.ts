@@ -1,13 +1,11 @@
-import type { Plane } from '../../../core/grid.ts';
 import type { LoadedModel } from '../../../engine/protocol.ts';
 import { encodeBinaryMask, encodeLabels, encodeRgba, encodeSoftMask } from '../../../images/encode-png.ts';
 import { overlay } from '../../../images/overlay.ts';
-import { resizeNearest } from '../../../images/resize.ts';
 import { labelThreshold } from '../../../state/refine/change-summary.ts';
-import { currentInputs } from '../../../state/refine/inputs-store.ts';
-import type { Refined } from '../../../state/refine/queries.ts';
-import { writeSession } from '../../../state/refine/session-file.ts';
+import { fullLabels, fullMask, fullPhoto, toFileLabels } from '../../../state/refine/full-size.ts';
+import type { ShownResult } from '../../../state/refine/refine-follower.ts';
 import type { ViewState } from '../../../state/refine/view-store.ts';
+import { writeSession } from '../../../state/refine/write-session.ts';
 import { classColour } from '../canvas/class-colours.ts';
 
 export const exportKinds = ['binary', 'soft', 'labels', 'overlay', 'session'] as const;
@@ -19,19 +17,20 @@ export interface ExportedFile {
   readonly content: Uint8Array<ArrayBuffer> | string;
 }
 
-/** One file of a run. Masks are those of the last round, whatever round is in view. */
+/**
+ * One file of a result, made from the inputs and the request of that result whatever is on the page by now. Pictures
+ * have the photo's own size. Masks are those of the last round, whatever round is in view.
+ */
 export async function exportRun(
   kind: ExportKind,
-  refined: Refined,
+  shown: ShownResult,
   model: LoadedModel,
   view: Pick<ViewState, 'activeClass' | 'maskOpacity' | 'outline'>,
 ): Promise<ExportedFile> {
-  const { request, result } = refined;
-  const { photo, mask, truth } = currentInputs();
-  if (!photo || !mask) throw new Error('There is nothing to export without inputs.');
-  const stem = photo.name.replace(/\.[^.]*$/, '').replace(/[^\p{L}\p{N}-]+/gu, '-');
-  const { className, rounds } = result.classes[view.activeClass];
-  const plane = rounds[rounds.length - 1].after;
+  const { photo, mask } = shown.inputs;
+  const stem = fileNamePart(photo.name.replace(/\.[^.]*$/, ''));
+  const { activeClass } = view;
+  const className = fileNamePart(shown.result.classes[activeClass].className);
   const png = (suffix: string, content: Uint8Array<ArrayBuffer>): ExportedFile => ({
     name: `${stem}-${suffix}.png`,
     type: 'image/png',
@@ -39,27 +38,32 @@ export async function exportRun(
   });
   switch (kind) {
     case 'binary':
-      return png(`${className}-refined`, encodeBinaryMask(plane, labelThreshold));
+      return png(`${className}-refined`, encodeBinaryMask(fullMask(shown, activeClass), labelThreshold));
     case 'soft':
-      return png(`${className}-refined-soft`, encodeSoftMask(plane, 8));
+      return png(`${className}-refined-soft`, encodeSoftMask(fullMask(shown, activeClass), 8));
     case 'labels':
-      return png('labels', encodeLabels(result.labels.refined, result.labels));
+      return png('labels', encodeLabels(toFileLabels(fullLabels(shown), photo.original, mask), photo.original));
     case 'overlay':
-      return png('overlay', overlayPicture(photo.pixels, result.labels.refined, plane, view));
-    case 'session': {
-      const content = await writeSession({ photo, mask, truth }, request.parameters, model, result);
-      return { name: `${stem}.g4seg.json`, type: 'application/json', content };
-    }
+      return png('overlay', await overlayPicture(shown, view));
+    case 'session':
+      return {
+        name: `${stem}.g4seg.json`,
+        type: 'application/json',
+        content: await writeSession(shown, model),
+      };
   }
 }
 
-function overlayPicture(
-  photo: Parameters<typeof overlay>[0],
-  labels: Uint8Array<ArrayBuffer>,
-  size: Plane,
+async function overlayPicture(
+  shown: ShownResult,
   { maskOpacity, outline }: Pick<ViewState, 'maskOpacity' | 'outline'>,
-): Uint8Array<ArrayBuffer> {
-  const full = resizeNearest(labels, size, photo);
+): Promise<Uint8Array<ArrayBuffer>> {
   const colourOf = (label: number) => [...classColour(label - 1), 255] as const;
-  return encodeRgba(overlay(photo, full, { colourOf, opacity: maskOpacity, outline }));
+  const pixels = await fullPhoto(shown.inputs.photo);
+  return encodeRgba(overlay(pixels, fullLabels(shown), { colourOf, opacity: maskOpacity, outline }));
+}
+
+/** Letters, digits and hyphens alone: what every system takes as a file name. */
+function fileNamePart(text: string): string {
+  return text.trim().replace(/[^\p{L}\p{N}-]+/gu, '-');
 }

@@ -1,6 +1,7 @@
 import { FolderOpen } from 'lucide-react';
 import { openFiles } from '../../../state/refine/open-files.ts';
 import { FileButton } from '../../shared/FileButton.tsx';
+import { HistoryButtons } from './HistoryButtons.tsx';
 import { MaskCard } from './MaskCard.tsx';
 import { PhotoCard } from './PhotoCard.tsx';
 import { Samples } from './Samples.tsx';
@@ -15,15 +16,18 @@ export function InputsColumn() {
         title="Inputs"
         className="inputs"
         aside={
-          <FileButton
-            className="button button-plain"
-            label="Open a photo, mask, truth or session"
-            accept="image/*,.json,application/json"
-            multiple
-            onFiles={(files) => void openFiles(files)}
-          >
-            <FolderOpen size={14} aria-hidden /> Open
-          </FileButton>
+          <>
+            <HistoryButtons />
+            <FileButton
+              className="button button-plain"
+              label="Open a photo, mask, truth or session"
+              accept="image/*,.json,application/json"
+              multiple
+              onFiles={(files) => void openFiles(files)}
+            >
+              <FolderOpen size={14} aria-hidden /> Open
+            </FileButton>
+          </>
         }
       >
         <PhotoCard />

@@ -1,11 +1,11 @@
 import { Image } from 'lucide-react';
+import { replaceInputs } from '../../../state/refine/input-history.ts';
 import { noInputs, useInputsStore } from '../../../state/refine/inputs-store.ts';
 import { Raster } from '../../shared/Raster.tsx';
 import { InputCard } from './InputCard.tsx';
 
 export function PhotoCard() {
   const photo = useInputsStore((state) => state.photo);
-  const put = useInputsStore((state) => state.put);
   return (
     <InputCard
       title="Photo"
@@ -13,7 +13,7 @@ export function PhotoCard() {
       input={photo}
       empty="PNG, JPEG, WebP or AVIF"
       thumbnail={photo ? <Raster picture={photo.pixels} label="" /> : <Image size={18} aria-hidden />}
-      onRemove={() => put(noInputs)}
+      onRemove={() => replaceInputs('Remove the photo', noInputs)}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { Target } from 'lucide-react';
 import { useMemo } from 'react';
+import { replaceInputs } from '../../../state/refine/input-history.ts';
 import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 import { Raster } from '../../shared/Raster.tsx';
 import { InputCard } from './InputCard.tsx';
@@ -7,7 +8,6 @@ import { labelsThumbnail } from './thumbnails.ts';
 
 export function TruthCard() {
   const truth = useInputsStore((state) => state.truth);
-  const put = useInputsStore((state) => state.put);
   const thumbnail = useMemo(() => truth && labelsThumbnail(truth.labels, truth), [truth]);
   return (
     <InputCard
@@ -16,7 +16,7 @@ export function TruthCard() {
       input={truth}
       empty="Optional: shows IoU before and after"
       thumbnail={thumbnail ? <Raster picture={thumbnail} label="" /> : <Target size={18} aria-hidden />}
-      onRemove={() => put({ truth: null })}
+      onRemove={() => replaceInputs('Remove the truth', { truth: null })}
     />
   );
 }

@@ -13,7 +13,7 @@ export function masksThumbnail(masks: readonly Plane[]): Rgba {
   });
 }
 
-/** Label k in the colour of class k - 1; 255, which is not counted, in grey. */
+/** Each label in a colour of its own; 255, which is not counted, in grey. */
 export function labelsThumbnail(labels: Uint8Array, size: Size): Rgba {
   return picture(size, (i) =>
     labels[i] === 0 ? ground : labels[i] === 255 ? [128, 128, 128] : classColour(labels[i] - 1),

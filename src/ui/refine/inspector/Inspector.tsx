@@ -3,8 +3,8 @@ import { useMemo } from 'react';
 import { useRefinement } from '../../../state/models/backend-context.ts';
 import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 import { patchReport } from '../../../state/refine/match-sets.ts';
+import { shownClass } from '../../../state/refine/shown-result.ts';
 import { inspectedPatch, useViewStore } from '../../../state/refine/view-store.ts';
-import { shownRound } from '../canvas/picture.ts';
 import { IconButton } from '../../shared/Button.tsx';
 import { Section } from '../../shared/Section.tsx';
 import { BestMatches } from './BestMatches.tsx';
@@ -24,7 +24,7 @@ export function Inspector() {
   const togglePin = useViewStore((state) => state.togglePin);
   const inspection = useInspection();
 
-  const round = shownRound(refined, { activeClass, round: roundIndex });
+  const round = shownClass(refined, { activeClass, round: roundIndex })?.round;
   const report = useMemo(() => (round && patch !== null ? patchReport(round, patch) : null), [round, patch]);
   if (!photo || !round || !report) {
     return (

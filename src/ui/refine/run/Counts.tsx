@@ -1,26 +1,29 @@
 import { useMemo, type ReactNode } from 'react';
 import { useRefinement } from '../../../state/models/backend-context.ts';
 import { compareWithTruth, rightFlips, summariseChange } from '../../../state/refine/change-summary.ts';
-import { useInputsStore } from '../../../state/refine/inputs-store.ts';
+import { shownClass, shownLabels } from '../../../state/refine/shown-result.ts';
+import { truthLabels } from '../../../state/refine/truth-file.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
-import { shownRound } from '../canvas/picture.ts';
 
 /** The result in numbers, for the class and round in view. */
 export function Counts() {
   const refined = useRefinement((state) => state.data);
   const activeClass = useViewStore((state) => state.activeClass);
   const roundIndex = useViewStore((state) => state.round);
-  const truth = useInputsStore((state) => state.truth);
+  const truth = refined?.inputs.truth;
 
-  const round = shownRound(refined, { activeClass, round: roundIndex });
+  const shown = useMemo(
+    () => shownClass(refined, { activeClass, round: roundIndex }),
+    [refined, activeClass, roundIndex],
+  );
   const band = refined?.request.parameters.band ?? null;
-  const change = useMemo(() => round && summariseChange(round, band), [round, band]);
+  const change = useMemo(() => shown && summariseChange(shown, band), [shown, band]);
   const against = useMemo(() => {
-    const labels = refined?.result.labels;
-    if (!labels || !round || !truth || truth.labels.length !== labels.refined.length) return null;
-    const right = rightFlips(round, truth.labels, activeClass);
-    return { ...compareWithTruth(labels, truth.labels, activeClass), right };
-  }, [refined, round, truth, activeClass]);
+    if (!refined || !shown || !truth || truth.labels.length !== refined.result.labels.refined.length) return null;
+    const labels = truthLabels(truth, refined.inputs.mask);
+    const right = rightFlips(shown, labels, activeClass);
+    return { ...compareWithTruth(shownLabels(refined, roundIndex), labels, activeClass), right };
+  }, [refined, shown, truth, activeClass, roundIndex]);
 
   const share = (pixels: number) => (change ? `${((100 * pixels) / change.pixels).toFixed(1)} %` : '');
   const right = against === null || Number.isNaN(against.right) ? null : against.right;
@@ -40,7 +43,7 @@ export function Counts() {
       />
       <Count
         name="Flipped"
-        title="Pixels that crossed one half"
+        title="Pixels that crossed one half, from your mask to the result"
         value={change?.flipped.toLocaleString('en')}
         note={right === null ? change && share(change.flipped) : `${Math.round(right * 100)} % rightly`}
       />
@@ -54,7 +57,7 @@ export function Counts() {
       {truth && (
         <Count
           name="IoU"
-          title="Overlap with the truth, coarse to refined"
+          title="Overlap with the truth, from your mask to the result"
           value={against && <OverlapChange before={against.before} after={against.after} />}
           note={against && overlapNote(against.after - against.before)}
         />
