@@ -3,6 +3,7 @@
  * only: this file imports nothing that runs.
  */
 import type { Plane, Rgba, Size } from '../core/grid.ts';
+import type { Lane } from '../core/lanes.ts';
 import type { RefineParameters } from '../method/parameters.ts';
 
 export type { RefineParameters };
@@ -78,6 +79,8 @@ export interface RefineResult {
   readonly labels: { readonly coarse: Uint8Array<ArrayBuffer>; readonly refined: Uint8Array<ArrayBuffer> } & Size;
   /** How many times each stage has really run since the model was loaded. */
   readonly runs: Readonly<Record<StageName, number>>;
+  /** How many times each stage ran for this request; 0 where the cache answered. */
+  readonly ran: Readonly<Record<StageName, number>>;
   /** Milliseconds this request spent in each stage; 0 where the cache answered. */
   readonly milliseconds: Readonly<Record<StageName, number>>;
 }
@@ -152,6 +155,8 @@ export interface CallOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Called when the engine begins this call; before, it waits for others. */
   readonly onBegin?: () => void;
+  /** Whether somebody waits for this, or it is work in the background, which waits for them. Default: `person`. */
+  readonly lane?: Lane;
 }
 
 /**
@@ -169,7 +174,7 @@ export interface LoadOptions extends CallOptions {
 export interface Engine {
   /** Loads a model from a base URL that holds manifest.json, after the known-answer self-test of the device. */
   load(baseUrl: string, prefer: 'fastest' | 'wasm', options?: LoadOptions): Promise<LoadedModel>;
-  /** Runs what the caches do not hold. A newer refine aborts an older one. */
+  /** Runs what the caches do not hold. In the person's lane a newer refine aborts an older one; in the background none is lost. */
   refine(request: RefineRequest, options?: CallOptions): Promise<RefineResult>;
   inspect(request: InspectRequest, options?: CallOptions): Promise<Inspection>;
   /**

@@ -97,6 +97,7 @@ export function source(items: readonly EvaluationItem[] = pictures): ItemSource 
 /** Moves each probability of the band towards 1 by (1 - β), plus what the class's place says: no two rows are alike. */
 export class StubEngine implements Engine {
   readonly refined: string[] = [];
+  readonly lanes: unknown[] = [];
   /** Throws what it is given, once, when this photo comes. */
   readonly failures = new Map<string, Error>();
 
@@ -110,9 +111,8 @@ export class StubEngine implements Engine {
       this.failures.delete(photo.digest);
       throw failure;
     }
+    this.lanes.push(options.lane);
     this.refined.push(`${photo.digest} ${parameters.beta}`);
-    options.onProgress?.({ stage: 'denoise', fraction: 0.5, detail: '' });
-    options.onProgress?.({ stage: 'mix', fraction: 1, detail: '' });
     const round = (before: Plane, at: number) => {
       const change = 2 * (1 - parameters.beta) * (at === 0 ? 1 : -0.3);
       const after = { ...before, data: before.data.map((value) => Math.min(1, Math.max(0, value + change))) };
@@ -136,6 +136,7 @@ export class StubEngine implements Engine {
       })),
       labels: { coarse: new Uint8Array(), refined: new Uint8Array(), height: 2, width: 3 },
       runs: zeroes,
+      ran: { ...zeroes, denoise: 1, mix: 1 },
       milliseconds: { ...zeroes, denoise: 5, mix: 1 },
     };
   }

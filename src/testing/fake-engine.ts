@@ -71,9 +71,11 @@ export class FakeEngine implements Engine {
 
   async refine(request: RefineRequest, options?: CallOptions): Promise<RefineResult> {
     const milliseconds = Object.fromEntries(stageNames.map((name) => [name, 0])) as Record<StageName, number>;
+    const ran = { ...milliseconds };
     const run = async (stage: StageName, share: number, detail: string, fraction: number) => {
       await pause((this.#behaviour.passTime ?? 500) * share, options?.signal);
       this.#runs[stage]++;
+      ran[stage]++;
       milliseconds[stage] += Math.max(1, Math.round((this.#behaviour.passTime ?? 500) * share));
       options?.onProgress?.({ stage, fraction, detail: `${stage}${detail}` });
     };
@@ -112,6 +114,7 @@ export class FakeEngine implements Engine {
         refined: mergeClasses(last),
       },
       runs: { ...this.#runs },
+      ran,
       milliseconds,
     };
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { G4SegError } from '../../core/errors.ts';
 import { sceneRequest } from '../../testing/scene-request.ts';
 import { openWorkerPort } from '../../testing/worker-port.ts';
@@ -18,11 +18,18 @@ const environment = nodeEnvironment(1);
 
 let request: RefineRequest;
 let other: RefineRequest;
+/** What the engine gives for `request` without a client. */
+let expected: unknown;
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 }); // each worker loads the model anew
 
 beforeAll(async () => {
   const parameters = { ...paperParameters, timestep: 200, features: 'raw-patch' } as const;
   request = await sceneRequest(1_000_000_001, 1, parameters);
   other = await sceneRequest(1_000_000_003, 1, parameters);
+  const engine = createEngine(environment);
+  await engine.load(demo, 'fastest');
+  expected = essence(await engine.refine(request));
 });
 
 /** What a test does to the workers of {@link joined}. */
@@ -89,12 +96,6 @@ function failingOnce(graph: string, fail: () => Error): (backend: Backend) => Ba
 /** The pictures, matches and labels: what does not count runs or time. */
 const essence = ({ classes, labels }: { classes: unknown; labels: unknown }) => ({ classes, labels });
 
-async function direct(asked: RefineRequest) {
-  const engine = createEngine(environment);
-  await engine.load(demo, 'fastest');
-  return essence(await engine.refine(asked));
-}
-
 describe('the engine behind a worker', () => {
   it('returns answers and progress to the call they belong to', async () => {
     const { client } = joined();
@@ -102,7 +103,7 @@ describe('the engine behind a worker', () => {
     const heard: Progress[] = [];
     const refining = client.refine(request, { onProgress: (progress) => heard.push(progress) });
     const asking = client.inspect({ refine: other, classIndex: 0, round: 0, patch: 411, top: 3 });
-    expect(essence(await refining)).toEqual(await direct(request));
+    expect(essence(await refining)).toEqual(expected);
     expect((await asking).best).toHaveLength(3);
     expect(heard.map(({ stage }) => stage)).toContain('denoise');
   });
@@ -169,7 +170,7 @@ describe('a worker that breaks', () => {
       message: expect.stringContaining('out of memory') as string,
     });
     expect((await behind).best).toHaveLength(2);
-    expect(essence(await client.refine(request))).toEqual(await direct(request));
+    expect(essence(await client.refine(request))).toEqual(expected);
     expect(methods()).toEqual([
       ['load', 'refine', 'inspect'],
       ['load', 'inspect', 'refine'],
@@ -246,7 +247,7 @@ describe('a failure that spoils the worker', () => {
   it('a lost device: the call runs once more, with the model loaded again', async () => {
     const { client, methods } = joined({ backend: failingOnce('unet', () => new G4SegError('device-lost', 'gone')) });
     await client.load(demo, 'fastest', { memory: 'one-graph' });
-    expect(essence(await client.refine(request))).toEqual(await direct(request));
+    expect(essence(await client.refine(request))).toEqual(expected);
     expect(methods()).toEqual([
       ['load', 'refine'],
       ['load', 'refine'],
@@ -296,7 +297,7 @@ describe('a load that is cancelled', () => {
   });
 });
 
-describe('a graph that never ends', { timeout: 120_000 }, () => {
+describe('a graph that never ends', { timeout: 300_000 }, () => {
   const workers: Port[] = [];
   const open = () => {
     const port = openWorkerPort();

@@ -7,6 +7,7 @@ import { createNormalizeImage } from '../../kernels/normalize-image/normalize-im
 import type { Backend, DeviceFeatures, DeviceTensor, HostValue, Session, SessionSource } from './backend.ts';
 import type { GpuDevice } from './device.ts';
 import type { OrtOutput, OrtRuntime, OrtSession, OrtValue } from './sessions.ts';
+import { loadWebGpuRuntime } from './sessions.ts';
 
 /** A tensor in a GPU buffer. */
 interface GpuTensor extends DeviceTensor {
@@ -15,8 +16,18 @@ interface GpuTensor extends DeviceTensor {
 
 type MakeTensor = (buffer: GPUBuffer, dims: readonly number[]) => GpuTensor;
 
+/** A backend on this device, which is given back where the runtime cannot be loaded. */
+export async function openGpuBackend(gpu: GpuDevice): Promise<Backend> {
+  try {
+    return createGpuBackend(await loadWebGpuRuntime(gpu.device), gpu);
+  } catch (error) {
+    gpu.device.destroy();
+    throw error;
+  }
+}
+
 /** Tensors stay on the GPU, the runtime's and ours on one device; only pictures, δ and cosines are read back. */
-export function createGpuBackend(ort: OrtRuntime, { device, name, hasHalfPrecision }: GpuDevice): Backend {
+function createGpuBackend(ort: OrtRuntime, { device, name, hasHalfPrecision }: GpuDevice): Backend {
   const combine = createLinearCombination(device);
   const normalize = createNormalizeImage(device);
   const matching = createMatchKernel(device);

@@ -1,9 +1,9 @@
 import { modelReader } from '../../models/read/stored-model.ts';
 import { createCpuBackend } from './backend-cpu.ts';
-import { createGpuBackend } from './backend-gpu.ts';
+import { openGpuBackend } from './backend-gpu.ts';
 import { requestGpuDevice } from './device.ts';
 import type { Environment } from './environment.ts';
-import { loadWasmRuntime, loadWebGpuRuntime } from './sessions.ts';
+import { loadWasmRuntime } from './sessions.ts';
 
 /** The browser: WebGPU, else WebAssembly; files from the browser's store or over HTTP. */
 export const browserEnvironment: Environment = {
@@ -11,10 +11,7 @@ export const browserEnvironment: Environment = {
   backends: [
     {
       name: 'webgpu',
-      open: async () => {
-        const gpu = await requestGpuDevice(navigator.gpu as GPU | undefined);
-        return createGpuBackend(await loadWebGpuRuntime(gpu.device), gpu);
-      },
+      open: async () => openGpuBackend(await requestGpuDevice(navigator.gpu as GPU | undefined)),
     },
     {
       name: 'wasm',

@@ -5,7 +5,7 @@ import type { Backend } from '../machine/backend.ts';
 import { createCpuBackend } from '../machine/backend-cpu.ts';
 import { requestGpuDevice } from '../machine/device.ts';
 import type { Runtime } from '../protocol.ts';
-import { loadNodeRuntime, loadWasmRuntime, loadWebGpuRuntime } from '../machine/sessions.ts';
+import { loadNodeRuntime, loadWasmRuntime } from '../machine/sessions.ts';
 
 /** What Node can compute on: its native CPU runtime, or what browsers have. */
 export const nodeBackends: Readonly<Record<Runtime['backend'], (threads: number) => Promise<Backend>>> = {
@@ -25,8 +25,8 @@ export const nodeBackends: Readonly<Record<Runtime['backend'], (threads: number)
     const gpu = await requestGpuDevice(await dawn());
     copySharedMemory(gpu.device.queue);
     register(`data:text/javascript,${encodeURIComponent(rawTextHook)}`);
-    const { createGpuBackend } = await import('../machine/backend-gpu.ts');
-    return createGpuBackend(await loadWebGpuRuntime(gpu.device), gpu);
+    const { openGpuBackend } = await import('../machine/backend-gpu.ts');
+    return openGpuBackend(gpu);
   },
 };
 

@@ -1,8 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../core/digest.ts';
-import { classNames } from '../../scenes/classes.ts';
-import { corruptedMask } from '../../scenes/corrupted-mask.ts';
-import { generateScene } from '../../scenes/scene.ts';
+import { sceneRequest } from '../../testing/scene-request.ts';
 import type { Backend } from '../machine/backend.ts';
 import { createEngine } from './engine.ts';
 import type { Environment } from '../machine/environment.ts';
@@ -16,18 +14,6 @@ const twoClasses = 1_000_000_001;
 
 let engine: Engine;
 let request: RefineRequest;
-
-async function sceneRequest(seed: number, classes: number, parameters: RefineParameters): Promise<RefineRequest> {
-  const scene = generateScene(seed);
-  const masks = await Promise.all(
-    scene.classes.slice(0, classes).map(async (label) => {
-      const probability = corruptedMask(scene, label);
-      return { className: classNames[label - 1], probability, digest: await sha256(probability.data) };
-    }),
-  );
-  expect(masks).toHaveLength(classes);
-  return { photo: { pixels: scene.image, digest: await sha256(scene.image.data) }, masks, parameters };
-}
 
 function changed(parameters: Partial<RefineParameters>): RefineRequest {
   return { ...request, parameters: { ...request.parameters, ...parameters } };
@@ -169,6 +155,52 @@ describe('interruptions', () => {
     expect(runs.denoise).toBe(before); // what was finished before the cancel is not lost
   });
 
+  it('a job of the background stands still for the person’s, goes on where it stood, and is aborted by none', async () => {
+    const background = changed({ seed: 2001 });
+    const expected = await engine.refine(changed({ seed: 2001 }));
+    const fresh = createEngine(environment);
+    await fresh.load(folder, 'fastest');
+    const order: string[] = [];
+    const asked: Promise<unknown>[] = [];
+    const evaluating = fresh.refine(background, {
+      lane: 'background',
+      onProgress: ({ stage }) => {
+        if (stage !== 'load') order.push(stage);
+        if (stage !== 'noise') return;
+        asked.push(
+          fresh
+            .refine(changed({ control: 'self-match' }))
+            .then(({ ran }) => order.push('person', JSON.stringify(ran.match))),
+          fresh.activation(request.photo, 'ball').then(() => order.push('activation')),
+        );
+      },
+    });
+    const second = fresh.refine(changed({ control: 'self-match', seed: 3 }), { lane: 'background' });
+    const { classes, ran } = await evaluating;
+    expect(classes).toEqual(expected.classes);
+    expect(order).toEqual([
+      ...['prepare', 'encode', 'noise', 'person', '1', 'activation'],
+      ...['embed-text', 'denoise', 'decode', 'features-generated', 'features-original', 'match', 'mix', 'merge'].filter(
+        (stage) => order.includes(stage),
+      ),
+    ]);
+    expect(ran).toMatchObject({ prepare: 1, encode: 1, noise: 1, denoise: 1, decode: 1, match: 1, mix: 1 });
+    await Promise.all([...asked, second]);
+    await fresh.dispose();
+  });
+
+  it('an aborted job leaves the queue at once, though another still runs', async () => {
+    const controller = new AbortController();
+    const order: string[] = [];
+    const running = engine.refine(changed({ seed: 2002 })).then(() => order.push('refine'));
+    const waiting = engine
+      .inspect({ refine: request, classIndex: 0, round: 0, patch: 1, top: 1 }, { signal: controller.signal })
+      .catch(() => order.push('inspect left'));
+    controller.abort();
+    await Promise.all([running, waiting]);
+    expect(order).toEqual(['inspect left', 'refine']);
+  });
+
   it('reports growing progress', async () => {
     const heard: number[] = [];
     await engine.refine(changed({ seed: 1004, rounds: 2 }), { onProgress: ({ fraction }) => heard.push(fraction) });
@@ -205,6 +237,65 @@ describe('interruptions', () => {
     expect([...survived.classes[0].rounds[0].after.data]).toEqual([
       ...(await engine.refine(request)).classes[0].rounds[0].after.data,
     ]);
+  });
+});
+
+describe('a load that does not end well', () => {
+  /** Counts the backends that are open, and spoils what `spoil` names. */
+  function counted(spoil: (base: string, manifest: Record<string, unknown>) => void = () => undefined) {
+    const open = new Set<Backend>();
+    const counting: Environment = {
+      reader: (base) => async (path, signal) => {
+        const blob = await environment.reader(folder)(path, signal);
+        if (path !== 'manifest.json') return blob;
+        const manifest = JSON.parse(await blob.text()) as Record<string, unknown>;
+        manifest['id'] = base;
+        manifest['prompt'] = `${base} {class}`;
+        spoil(base, manifest);
+        return new Blob([JSON.stringify(manifest)]);
+      },
+      backends: environment.backends.map((candidate) => ({
+        ...candidate,
+        open: async (reason: string | null) => {
+          const backend = await candidate.open(reason);
+          const tracked: Backend = { ...backend, dispose: () => (open.delete(tracked), backend.dispose()) };
+          open.add(tracked);
+          return tracked;
+        },
+      })),
+    };
+    return { engine: createEngine(counting), open };
+  }
+
+  it.each(['model files', 'known-answer test of the device'])(
+    'cancelled during "%s", it has not switched the model',
+    async (when) => {
+      const { engine: other, open } = counted();
+      await other.load('first', 'fastest');
+      const controller = new AbortController();
+      const loading = other.load('second', 'fastest', {
+        signal: controller.signal,
+        onProgress: ({ detail }) => detail === when && setTimeout(() => controller.abort()),
+      });
+      await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
+      const { classes } = await other.refine(changed({ control: 'self-match' }));
+      expect(classes[0].prompt).toMatch(/^first /);
+      expect(open.size).toBe(1);
+      await other.dispose();
+      expect(open.size).toBe(0);
+    },
+  );
+
+  it('failed, it leaves no device open, and the next one works', async () => {
+    const { engine: other, open } = counted((base, manifest) => {
+      if (base === 'bad') manifest['family'] = { ...(manifest['family'] as object), latentSize: 64 };
+    });
+    await expect(other.load('bad', 'fastest')).rejects.toMatchObject({ code: 'bad-graph' });
+    expect(open.size).toBe(0);
+    expect((await other.load('good', 'fastest')).id).toBe('good');
+    expect((await other.refine(request)).classes).toHaveLength(1);
+    await other.dispose();
+    expect(open.size).toBe(0);
   });
 });
 

@@ -1,7 +1,8 @@
 import { area } from '../../core/grid.ts';
 import type { Plane } from '../../core/grid.ts';
 import { G4SegError } from '../../core/errors.ts';
-import { SerialQueue } from '../../core/queue.ts';
+import type { Turn } from '../../core/lanes.ts';
+import { Lanes } from '../../core/lanes.ts';
 import { similarityRow, topMatches } from '../../method/correspondence.ts';
 import type { ModelFamily } from '../../models/catalogue/manifest.ts';
 import type { ModelFiles } from '../../models/read/model-files.ts';
@@ -28,12 +29,10 @@ import type {
   LoadedModel,
   MemoryUse,
   Photo,
-  RefineRequest,
-  RefineResult,
   SelfTestResult,
   StageName,
 } from '../protocol.ts';
-import { StageGraph } from './stage-graph.ts';
+import { noStages, StageGraph } from './stage-graph.ts';
 import { untilLost } from '../machine/until-lost.ts';
 import { checkRequest } from './validate.ts';
 
@@ -58,51 +57,74 @@ interface Loaded {
   readonly memory: MemoryUse;
 }
 
+/** A call while it is at work: who is to hear of it, and what it cost. */
+interface Job extends Listeners {
+  readonly signal: AbortSignal | undefined;
+  readonly turn: Turn;
+  readonly ran: Record<StageName, number>;
+  readonly milliseconds: Record<StageName, number>;
+}
+
 /** The engine itself; runs wherever its environment does. */
 export function createEngine(environment: Environment): Engine {
-  const queue = new SerialQueue();
+  const lanes = new Lanes();
   let loaded: Loaded | null = null;
   let running: Running | null = null;
   let newestRefine: AbortController | null = null;
-  let report: Listeners & { readonly signal: AbortSignal | undefined } = { signal: undefined, ...silent };
+  /** The one at work; others may stand still meanwhile. */
+  let current: Job | null = null;
 
   async function start({ files, prompts, prefer, memory }: Loaded): Promise<Running> {
     const { manifest } = files;
     const { backend, selfTest } = await openBackend(environment, prefer);
-    const graphs = createModelGraphs(files, backend, memory, (path) => report.onOpen(path));
-    const tested = await checkModel(backend, graphs, manifest.family).catch((error: unknown) => {
-      backend.dispose();
+    const graphs = createModelGraphs(files, backend, memory, (path) => current?.onOpen(path));
+    try {
+      const tested = await checkModel(backend, graphs, manifest.family);
+      let alive = true;
+      const stages = new StageGraph({
+        budgetBytes: cacheBudgetBytes,
+        beforeStage: async (stage) => {
+          const job = current;
+          await nextTask(); // lets a cancel message in between two stages
+          const check = () => {
+            if (!alive) throw new G4SegError('device-lost', 'The graphics card went away.');
+            job?.signal?.throwIfAborted();
+          };
+          check();
+          await job?.turn.giveWay();
+          check();
+          current = job;
+          job?.onStage(stage);
+        },
+        afterStage: (stage, milliseconds) => {
+          if (!current) return;
+          current.ran[stage] += 1;
+          current.milliseconds[stage] += milliseconds;
+        },
+      });
+      backend.lost.catch(() => {
+        alive = false;
+        if (running?.backend === backend) running = null;
+      });
+      const model: LoadedModel = {
+        id: manifest.id,
+        title: manifest.title,
+        licence: manifest.licence,
+        imageSize: manifest.family.imageSize,
+        vocabulary: manifest.vocabulary,
+        trainedOn: manifest.trainedOn,
+        suggestsMasks: manifest.activation !== null,
+        defaults: manifest.defaults,
+        digests: Object.fromEntries(manifest.files.map(({ path, sha256 }) => [path, sha256])),
+        runtime: { ...backend.runtime, selfTest: [...selfTest, ...tested] },
+      };
+      const pipeline = new Pipeline(stages, backend, graphs, manifest.family, prompts.diffusion);
+      const activationMask = createActivationMask(backend, graphs, manifest, prompts);
+      return { backend, graphs, stages, pipeline, activationMask, model, untilLost: untilLost(backend.lost) };
+    } catch (error) {
+      await end({ graphs, backend }).catch(() => undefined); // the first failure is the one to tell
       throw error;
-    });
-    let alive = true;
-    const stages = new StageGraph({
-      budgetBytes: cacheBudgetBytes,
-      beforeStage: async (stage) => {
-        await nextTask(); // lets a cancel message in between two stages
-        report.signal?.throwIfAborted();
-        if (!alive) throw new G4SegError('device-lost', 'The graphics card went away.');
-        report.onStage(stage);
-      },
-    });
-    const pipeline = new Pipeline(stages, backend, graphs, manifest.family, prompts.diffusion);
-    const model: LoadedModel = {
-      id: manifest.id,
-      title: manifest.title,
-      licence: manifest.licence,
-      imageSize: manifest.family.imageSize,
-      vocabulary: manifest.vocabulary,
-      trainedOn: manifest.trainedOn,
-      suggestsMasks: manifest.activation !== null,
-      defaults: manifest.defaults,
-      digests: Object.fromEntries(manifest.files.map(({ path, sha256 }) => [path, sha256])),
-      runtime: { ...backend.runtime, selfTest: [...selfTest, ...tested] },
-    };
-    backend.lost.catch(() => {
-      alive = false;
-      if (running?.backend === backend) running = null;
-    });
-    const activationMask = createActivationMask(backend, graphs, manifest, prompts);
-    return { backend, graphs, stages, pipeline, activationMask, model, untilLost: untilLost(backend.lost) };
+    }
   }
 
   async function stop(): Promise<void> {
@@ -110,8 +132,7 @@ export function createEngine(environment: Environment): Engine {
     running = null;
     if (!old) return;
     old.stages.clear();
-    await old.graphs.release();
-    old.backend.dispose();
+    await end(old);
   }
 
   /**
@@ -119,50 +140,73 @@ export function createEngine(environment: Environment): Engine {
    * call starts on a new device.
    */
   function work<T>(
-    { signal, onBegin }: Pick<CallOptions, 'signal' | 'onBegin'>,
+    { signal, onBegin, lane = 'person' }: Omit<CallOptions, 'onProgress'>,
     listeners: Listeners,
-    job: (on: Running) => Promise<T>,
+    job: (on: Running, spent: Pick<Job, 'ran' | 'milliseconds'>) => Promise<T>,
   ): Promise<T> {
-    return queue.run(async () => {
-      onBegin?.();
-      if (!loaded) throw new G4SegError('internal', 'No model is loaded yet.');
-      report = { signal, ...listeners };
-      const on = (running ??= await start(loaded));
-      try {
-        return await on.untilLost(job(on));
-      } finally {
-        if (running === on) on.stages.trim();
-      }
-    }, signal);
+    return lanes.run(
+      async (turn) => {
+        onBegin?.();
+        if (!loaded) throw new G4SegError('internal', 'No model is loaded yet.');
+        const own = (current = { signal, turn, ...listeners, ran: noStages(), milliseconds: noStages() });
+        const on = (running ??= await start(loaded));
+        try {
+          return await on.untilLost(job(on, own));
+        } finally {
+          // A job that stands still holds values of the cache.
+          if (running === on && !turn.isNested) on.stages.trim();
+        }
+      },
+      { lane, signal },
+    );
   }
 
   return {
     load: (baseUrl, prefer, { signal, onProgress, onBegin, memory = 'keep' } = {}) =>
-      queue.run(async () => {
-        onBegin?.();
-        const files = await readModel(
-          environment.reader(baseUrl),
-          baseUrl,
-          (done, total) => onProgress?.({ stage: 'load', fraction: (0.8 * done) / total, detail: 'model files' }),
-          signal,
-        );
-        const prompts = await readPrompts(files);
-        onProgress?.({ stage: 'self-test', fraction: 0.85, detail: 'known-answer test of the device' });
-        await stop();
-        const next = { files, prompts, prefer, memory };
-        running = await start(next);
-        loaded = next; // not before: after a failure the next call starts the model that worked
-        signal?.throwIfAborted();
-        return running.model;
-      }, signal),
+      lanes.run(
+        async () => {
+          onBegin?.();
+          current = null;
+          const files = await readModel(
+            environment.reader(baseUrl),
+            baseUrl,
+            (done, total) => onProgress?.({ stage: 'load', fraction: (0.8 * done) / total, detail: 'model files' }),
+            signal,
+          );
+          const next = { files, prompts: await readPrompts(files), prefer, memory };
+          onProgress?.({ stage: 'self-test', fraction: 0.85, detail: 'known-answer test of the device' });
+          await nextTask();
+          signal?.throwIfAborted();
+          await stop(); // there may be no room for both; after a failure the next call starts this one again
+          const started = await start(next);
+          await nextTask(); // hears of a cancel that came meanwhile
+          if (signal?.aborted) {
+            await end(started);
+            throw signal.reason;
+          }
+          running = started;
+          loaded = next;
+          return started.model;
+        },
+        { lane: 'person', signal, isAlone: true },
+      ),
 
     refine: async (request, options = {}) => {
       checkRequest(request);
+      const progress = progressOf(request, options.onProgress);
+      const refine = (signal: AbortSignal | undefined) =>
+        work(
+          { ...options, ...(signal ? { signal } : {}) },
+          progress,
+          async ({ pipeline, stages }, { ran, milliseconds }) => {
+            const outcome = await pipeline.refine(request, progress.onRound);
+            return { ...outcome, runs: { ...stages.runs }, ran, milliseconds };
+          },
+        );
+      if (options.lane === 'background') return refine(options.signal);
       newestRefine?.abort(new DOMException('A newer request took its place.', 'AbortError'));
       const newest = (newestRefine = new AbortController());
-      const signal = options.signal ? AbortSignal.any([options.signal, newest.signal]) : newest.signal;
-      const progress = progressOf(request, options.onProgress);
-      return work({ ...options, signal }, progress, ({ pipeline, stages }) => refineOn(pipeline, stages, request, progress.onRound));
+      return refine(options.signal ? AbortSignal.any([options.signal, newest.signal]) : newest.signal);
     },
 
     inspect: (request, options = {}) =>
@@ -171,8 +215,17 @@ export function createEngine(environment: Environment): Engine {
     activation: (photo: Photo, className: string, options: CallOptions = {}): Promise<Plane> =>
       work(options, silent, ({ activationMask, pipeline }) => activationMask(pipeline.picture(photo), className)),
 
-    dispose: () => queue.run(stop),
+    dispose: () => lanes.run(stop, { lane: 'person', isAlone: true }),
   };
+}
+
+/** Gives back sessions and device, the device also where a session fails to go. */
+async function end({ graphs, backend }: Pick<Running, 'graphs' | 'backend'>): Promise<void> {
+  try {
+    await graphs.release();
+  } finally {
+    backend.dispose();
+  }
 }
 
 /**
@@ -190,20 +243,6 @@ async function checkModel(backend: Backend, graphs: ModelGraphs, family: ModelFa
     `${device} computes a ${tested.name} wrongly in ${precision}: off by ${tested.error.toPrecision(2)}, where ${tested.tolerance} is allowed. Update the browser and the graphics driver, or use another device.`,
     { device, precision, error: tested.error },
   );
-}
-
-async function refineOn(
-  pipeline: Pipeline,
-  stages: StageGraph,
-  request: RefineRequest,
-  onRound: Parameters<Pipeline['refine']>[1],
-): Promise<RefineResult> {
-  const before = { ...stages.milliseconds };
-  const outcome = await pipeline.refine(request, onRound);
-  const milliseconds = Object.fromEntries(
-    Object.entries(stages.milliseconds).map(([name, total]) => [name, total - before[name as StageName]]),
-  ) as Record<StageName, number>;
-  return { ...outcome, runs: { ...stages.runs }, milliseconds };
 }
 
 async function inspectOn(

@@ -40,7 +40,7 @@ export interface RoundNodes {
   readonly correspondence: Node<Correspondence>;
 }
 
-type Outcome = Omit<RefineResult, 'runs' | 'milliseconds'>;
+type Outcome = Omit<RefineResult, 'runs' | 'ran' | 'milliseconds'>;
 
 /** The stage graph of one model: from a request to nodes, from nodes to a result. The way of the data, on one page. */
 export class Pipeline {

@@ -35,11 +35,12 @@ export interface StageGraphOptions {
   readonly budgetBytes: number;
   /** Called before a stage runs; throws to stop (cancellation), awaits to let messages in. */
   readonly beforeStage: (stage: StageName) => Promise<void>;
+  /** Called when a stage has run, with the milliseconds it took. */
+  readonly afterStage?: (stage: StageName, milliseconds: number) => void;
 }
 
 export class StageGraph {
-  readonly runs = zeroes();
-  readonly milliseconds = zeroes();
+  readonly runs = noStages();
   readonly #entries = new Map<string, Entry>();
   readonly #options: StageGraphOptions;
   #bytes = 0;
@@ -86,8 +87,8 @@ export class StageGraph {
     await this.#options.beforeStage(stage.name);
     const start = performance.now();
     const value = await stage.run(inputs as Inputs, parameters);
-    this.milliseconds[stage.name] += performance.now() - start;
     this.runs[stage.name] += 1;
+    this.#options.afterStage?.(stage.name, performance.now() - start);
     const bytes = stage.bytes(value);
     this.#entries.set(key, { value, bytes, dispose: () => stage.dispose?.(value) });
     this.#bytes += bytes;
@@ -113,6 +114,7 @@ export class StageGraph {
   }
 }
 
-function zeroes(): Record<StageName, number> {
+/** Zero for every stage. */
+export function noStages(): Record<StageName, number> {
   return Object.fromEntries(stageNames.map((name) => [name, 0])) as Record<StageName, number>;
 }

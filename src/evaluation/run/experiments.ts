@@ -44,7 +44,9 @@ const controlRows: readonly Row[] = [
   refineRow('paper', 'the paper’s row: t = 400, CLIP value path, β = 0.8, band 0.2 to 0.6', paperParameters),
   refineRow('round-trip', 'autoencoder round trip instead of generation', { control: 'round-trip' }),
   refineRow('random-match', 'random matches', { control: 'random-match' }),
-  refineRow('self-match', 'every patch matched with itself: 0 on soft masks, the feathering alone on hard ones', { control: 'self-match' }),
+  refineRow('self-match', 'every patch matched with itself: 0 on soft masks, the feathering alone on hard ones', {
+    control: 'self-match',
+  }),
   refineRow('second-nearest', 'the photo matched with itself, the patch excluded; no diffusion', {
     control: 'second-nearest',
   }),

@@ -111,7 +111,7 @@ function activationMasks(engine: Engine, { classNames }: Dataset): MakeMasks {
     const labels = wanted ?? classNames.map((_, index) => index + 1);
     const planes = new Map<number, Plane>();
     for (const label of labels) {
-      const plane = await engine.activation(photo, classNames[label - 1]);
+      const plane = await engine.activation(photo, classNames[label - 1], { lane: 'background' });
       planes.set(label, resizePlaneBilinear(plane, { height, width }));
     }
     const nothing: Plane = { height, width, data: new Float32Array(height * width) };

@@ -51,17 +51,20 @@ export async function refineItem(
     }
     case 'refine': {
       const masks = work.injected === 'truth' ? await withTrueInjection(item) : item.masks;
-      const runs: Record<string, number> = {};
-      const { classes, milliseconds } = await engine.refine(
+      const { classes, ran, milliseconds } = await engine.refine(
         { photo: item.photo, masks, parameters },
-        { ...options, onProgress: ({ stage }) => (runs[stage] = (runs[stage] ?? 0) + 1) },
+        { ...options, lane: 'background' },
       );
       return {
         masks: classes.map(({ rounds }) => rounds[rounds.length - 1].after),
-        spent: { runs, milliseconds: Object.fromEntries(Object.entries(milliseconds).filter(([, time]) => time > 0)) },
+        spent: { runs: withoutZeroes(ran), milliseconds: withoutZeroes(milliseconds) },
       };
     }
   }
+}
+
+function withoutZeroes(stages: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(stages).filter(([, spent]) => spent > 0));
 }
 
 const nothing: Spent = { runs: {}, milliseconds: {} };

@@ -109,12 +109,10 @@ describe('a run', () => {
     expect(second.results()).toEqual((await run()).results());
   });
 
-  it('tries once more when another request took its place', async () => {
+  it('asks in the background lane, where nothing takes its place', async () => {
     const engine = new StubEngine();
-    engine.failures.set('c', new DOMException('A newer request took its place.', 'AbortError'));
-    const { results, ended } = await run({ engine });
-    expect(ended).toBeNull();
-    expect(results()).toEqual((await run()).results());
+    await run({ engine });
+    expect(new Set(engine.lanes)).toEqual(new Set(['background']));
   });
 
   it.each(['device-lost', 'storage-full', 'bad-model'] as const)(

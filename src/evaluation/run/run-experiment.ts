@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../core/errors.ts';
-import { errorToData, G4SegError, isAbort } from '../../core/errors.ts';
+import { errorToData, G4SegError } from '../../core/errors.ts';
 import type { Engine, LoadedModel } from '../../engine/protocol.ts';
 import type { Experiment } from './experiments.ts';
 import type { ItemSource } from './items.ts';
@@ -116,17 +116,14 @@ async function contentNow(items: ItemSource, index: number): Promise<string | nu
 
 async function recordOf(options: RunOptions, index: number): Promise<ItemRecord> {
   const { items, signal } = options;
-  for (;;) {
-    signal?.throwIfAborted();
-    try {
-      return await measuredRecord(options, index);
-    } catch (error) {
-      if (signal?.aborted) throw error;
-      if (isAbort(error)) continue; // someone else's request took the place of ours: once more
-      const { code, message } = errorToData(error);
-      if (code === 'aborted' || endOfRun.includes(code)) throw error;
-      return { index, name: items.itemName(index), failure: { code, message } };
-    }
+  signal?.throwIfAborted();
+  try {
+    return await measuredRecord(options, index);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    const { code, message } = errorToData(error);
+    if (code === 'aborted' || endOfRun.includes(code)) throw error;
+    return { index, name: items.itemName(index), failure: { code, message } };
   }
 }
 

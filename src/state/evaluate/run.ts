@@ -15,20 +15,20 @@ import { journalKey, type Journals } from './journals.ts';
 import { adoptSetup, picturesOfHeader, type PicturesOf } from './setup.ts';
 import { useEvaluationStore } from './store.ts';
 import type { Summariser, Summary } from './summary.ts';
-import { politeEngine, type Bench } from './turns.ts';
 import { useModelsStore } from '../models/store.ts';
 import { modelQuery, type Backend } from '../refine/queries.ts';
 
 /** The engine side of the page, as far as a run needs it. */
 export interface EvaluationBackend extends Backend {
-  readonly follower: { readonly subscribe: Bench['subscribe']; readonly state: () => { readonly busy: boolean } };
+  readonly follower: {
+    readonly subscribe: (listener: () => void) => () => void;
+    readonly state: () => { readonly working: boolean };
+  };
 }
 
 export interface EvaluationServices {
   readonly journals: () => Promise<Journals>;
   readonly summariser: () => Summariser;
-  /** Milliseconds that the bench has to be idle before a run takes the engine. */
-  readonly quiet?: number;
 }
 
 /** The journal of the run in view, open. */
@@ -172,21 +172,17 @@ export class EvaluationRunner {
     if (!open?.pictures) return;
     const { header, key, store, live, pictures } = open;
     const { follower, queryClient } = backend;
-    const { quiet } = this.#services;
-    const polite = politeEngine(
-      backend.engine,
-      { busy: () => follower.state().busy, subscribe: follower.subscribe },
-      { ...(quiet === undefined ? {} : { quiet }), onWait: (waiting) => put({ waiting }) },
-    );
+    // The engine lets what a person asks go first; here it is only told.
+    const endWatch = follower.subscribe(() => put({ waiting: follower.state().working }));
     const abort = (this.#abort = new AbortController());
     put({ phase: 'running', problem: null });
     try {
       const journals = await this.journals();
       await journals.hold(key, () =>
         runExperiment({
-          engine: polite.engine,
+          engine: backend.engine,
           model,
-          items: pictures(polite.engine),
+          items: pictures(backend.engine),
           header,
           experiment: experiments[header.experiment],
           journal: createJournal(store),
@@ -202,7 +198,7 @@ export class EvaluationRunner {
       if (isLost) await queryClient.refetchQueries({ queryKey: modelQuery(backend).queryKey });
       throw error;
     } finally {
-      polite.end();
+      endWatch();
       this.#abort = null;
       put({ waiting: false });
       await live.final();
