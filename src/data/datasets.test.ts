@@ -143,6 +143,14 @@ describe('COCO Object', () => {
       );
     await expect(withObject({ segmentation: [[1, 2, 3, 4]] })).rejects.toThrow(/annotation 9 of 7\.jpg.*4 coordinates/);
     await expect(withObject({ segmentation: { counts: [3, 4] } })).rejects.toThrow(/runs cover 7 pixels.*has 180/);
+    await expect(withObject({ segmentation: { size: [15, 12], counts: [90, 90] } })).rejects.toThrow(
+      /annotation 9 of 7\.jpg.*runs are of 12 × 15, the picture of 15 × 12/,
+    );
+    await expect(withJson({ images, categories, annotations: [{ id: 1, image_id: 1 }, null] })).rejects.toThrow(
+      /instances_val2017\.json has null as entry 1 of "annotations"; expected an object/,
+    );
+    await expect(withJson({ images: [null], categories, annotations: [] })).rejects.toThrow(/null as entry 0 of "images"/);
+    await expect(withJson({ images, categories: [5], annotations: [] })).rejects.toThrow(/5 as entry 0 of "categories"/);
     await expect(withObject({ segmentation: 4 })).rejects.toThrow(/neither polygons nor runs/);
     await expect(withObject({ category_id: 6 })).rejects.toThrow(/category 6 is not in the list/);
     await expect(

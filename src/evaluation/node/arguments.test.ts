@@ -8,7 +8,9 @@ const read = (line: string) => readArguments(line.split(' '));
 describe('the command line of evaluate', () => {
   it('reads every option', () => {
     const more = '--split train --model sd-2.1-base --experiment timesteps --json out.json --count 7';
-    expect(read(`${folder} ${more} --backend webgpu --threads 1 --threshold 0.4 --shard 2/3 --no-controls --labels all`)).toEqual({
+    expect(
+      read(`${folder} ${more} --backend webgpu --threads 1 --threshold 0.4 --shard 2/3 --no-controls --labels all`),
+    ).toEqual({
       command: 'run',
       data: { kind: 'voc', folder: 'data/VOC2012', split: 'train' },
       coarse: { kind: 'folder', folder: 'seeds' },
@@ -81,6 +83,10 @@ describe('the command line of evaluate', () => {
     ['--threads', 'two'],
   ])('refuses %s %s and says so', (option, value) => {
     expect(() => read(`${scenes} ${option} ${value}`)).toThrow(`${option} is "${value}"`);
+  });
+
+  it.each(['--help', '-h', 'merge --help', `${scenes} --help`])('asks for the usage: %s', (line) => {
+    expect(read(line)).toEqual({ command: 'help' });
   });
 
   it('refuses what it does not know', () => {

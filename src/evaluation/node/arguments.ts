@@ -16,7 +16,7 @@ export const usage = `Usage: npm run evaluate -- --data scenes:test --coarse cor
   --data        scenes:train|validation|test, or voc:DIR, voc-aug:DIR, context:DIR, context59:DIR, coco:DIR, folder:DIR
   --split       list of a folder's pictures: train, val (default), …
   --coarse      corrupted (generated scenes only: truth with errors), activation (the model's own encoder), or a folder
-  --model       id of a model in public/models, or a folder; default demo
+  --model       id of a model in public/models, or a folder; default demo; none: only the rows that need no model
   --experiment  ${experimentNames.join(', ')}; default controls
   --out         folder for results.json, tables.md, tables.csv, cost.json, sheets/; the same command goes on after a kill
   --json        file for the main numbers alone
@@ -65,12 +65,19 @@ export interface CompareArguments {
   readonly folders: readonly string[];
 }
 
+export interface HelpArguments {
+  readonly command: 'help';
+}
+
 /**
  * The command line as a request.
  * @throws G4SegError 'bad-input' naming the option
  */
-export function readArguments(args: readonly string[]): RunArguments | MergeArguments | CompareArguments {
+export function readArguments(
+  args: readonly string[],
+): RunArguments | MergeArguments | CompareArguments | HelpArguments {
   const { values, positionals } = parse(args);
+  if (values.help) return { command: 'help' };
   if (positionals[0] === 'merge') {
     const folders = positionals.slice(1);
     if (folders.length === 0) throw new G4SegError('bad-input', 'merge needs the folders of the shards.');
@@ -128,6 +135,7 @@ function parse(args: readonly string[]) {
         threads: { ...text, default: '2' },
         threshold: text,
         shard: text,
+        help: { type: 'boolean', short: 'h', default: false },
         'no-controls': { type: 'boolean', default: false },
       },
     });

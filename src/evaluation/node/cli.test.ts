@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodePng } from '../../images/decode-png.ts';
 import type { CostSummary } from '../numbers/cost.ts';
+import { writeFivePictures } from '../../testing/five-pictures.ts';
+import { experiments } from '../run/experiments.ts';
 import { parseJournal } from '../run/journal.ts';
+import { needsEngine } from '../run/rows.ts';
 import type { Results } from '../numbers/results.ts';
 
 let folder: string;
@@ -136,6 +139,45 @@ describe('npm run evaluate', { timeout: 240_000 }, () => {
     expect(code).toBe(1);
     expect(errors).toContain('the experiment is "quality" there and "beta" here');
     expect(await text('whole/items.jsonl')).toBe(before);
+  });
+
+  it('prints its usage and exits with 0 when asked for help', async () => {
+    const { code, output, errors } = await evaluate('--help');
+    expect([code, errors]).toEqual([0, '']);
+    expect(output).toContain('--labels');
+  });
+
+  it('measures refiners side by side without a model, a row each with its gain and interval', async () => {
+    const { data, coarse } = await writeFivePictures(inFolder('five'));
+    const out = inFolder('refiners');
+    const command = `--data folder:${data} --coarse ${coarse} --experiment refiners --model none --out ${out}`;
+    const { code, output, errors } = await evaluate(command);
+    expect([code, errors]).toEqual([0, expect.stringContaining('5 of 5')]);
+    const { rows, model } = JSON.parse(await text('refiners/results.json')) as Results;
+    expect(model).toBe('none');
+    expect(rows.map(({ name }) => name)).toEqual(
+      experiments.refiners.rows.filter((row) => !needsEngine(row)).map(({ name }) => name),
+    );
+    const gain = (name: string) => rows.find((row) => row.name === name)?.delta;
+    expect(gain('coarse')).toMatchObject({ miou: 0, boundaryIoU: 0, notWorse: 1 });
+    for (const name of ['crf-deeplab', 'crf-irn', 'guided-filter', 'pamr', 'self-match-free']) {
+      expect(gain(name)?.flippedPixels).toBeGreaterThan(0);
+      expect(gain(name)?.ci95?.[0]).toBeLessThanOrEqual(gain(name)?.miou ?? NaN);
+    }
+    expect(output).toContain('| crf-deeplab |');
+    const needs = await evaluate(`${scenes} --count 1 --model none --out ${inFolder('none')}`);
+    expect([needs.code, needs.errors]).toEqual([1, expect.stringContaining('every row of quality needs a model')]);
+  });
+
+  it('refuses a folder that another run writes into, and a file', async () => {
+    const lock = inFolder('whole/items.jsonl.lock');
+    await writeFile(lock, JSON.stringify({ pid: process.pid, host: hostname() }));
+    const second = await evaluate(`${scenes} --count 6 --out ${inFolder('whole')}`);
+    expect([second.code, second.errors]).toEqual([1, expect.stringContaining('Another evaluation is writing')]);
+    await rm(lock);
+    const file = await evaluate(`${scenes} --count 6 --out ${inFolder('whole/results.json')}`);
+    expect([file.code, file.errors]).toEqual([1, expect.stringContaining('results.json is a file; give a folder')]);
+    expect(file.errors).not.toContain('    at ');
   });
 
   it('names the folder and the file that are wrong', async () => {

@@ -12,12 +12,15 @@ import { headline } from '../tables/headline.ts';
 import { fileStore } from './journal-file.ts';
 import { createJournal, memoryStore, parseJournal } from '../run/journal.ts';
 import { mergeJournals } from '../run/merge.ts';
+import { claimFolder, journalName } from './claim-folder.ts';
 import { openItems } from './open-items.ts';
-import { journalName, json, readResults, writeJournal, writeOutputs } from './output-folder.ts';
+import { json, readResults, writeJournal, writeOutputs } from './output-folder.ts';
 import { paperTables } from '../tables/paper.ts';
 import { progressBar } from './progress-bar.ts';
 import { itemGains } from '../numbers/quality.ts';
 import { isMeasured } from '../run/records.ts';
+import { needsEngine } from '../run/rows.ts';
+import { noModel } from '../run/run-header.ts';
 import { runExperiment } from '../run/run-experiment.ts';
 import { summarise } from '../numbers/summarise.ts';
 import { toMarkdown } from '../tables/table-text.ts';
@@ -26,12 +29,27 @@ import { writeSheets } from './write-sheets.ts';
 
 /** The engine headless: pictures in, tables on the screen and in a folder. */
 async function run(request: RunArguments, signal: AbortSignal): Promise<void> {
+  const release = request.out === null ? null : await claimFolder(request.out);
+  try {
+    await measured(request, signal);
+  } finally {
+    await release?.();
+  }
+}
+
+async function measured(request: RunArguments, signal: AbortSignal): Promise<void> {
   const start = performance.now();
-  const engine = createEngine(nodeEnvironment(request.threads, request.backend));
-  const model = await engine.load(modelFolder(request.model), 'fastest', { signal });
+  const engine = request.model === 'none' ? null : createEngine(nodeEnvironment(request.threads, request.backend));
+  const model = engine ? await engine.load(modelFolder(request.model), 'fastest', { signal }) : noModel;
   const items = await openItems(engine, request);
   const whole = experiments[request.experiment];
-  const experiment = request.controls ? whole : { ...whole, rows: whole.rows.slice(0, 1) };
+  const possible = engine ? whole.rows : whole.rows.filter((row) => !needsEngine(row));
+  if (possible.length === 0) {
+    throw new G4SegError('bad-input', `--model is "none": every row of ${whole.name} needs a model.`, {
+      option: '--model',
+    });
+  }
+  const experiment = { ...whole, rows: request.controls ? possible : possible.slice(0, 1) };
   const journal = createJournal(request.out === null ? memoryStore() : fileStore(join(request.out, journalName)));
   const { shard } = request;
   const header = await runExperiment({
@@ -56,7 +74,7 @@ async function run(request: RunArguments, signal: AbortSignal): Promise<void> {
   console.log(toMarkdown(tables(results).slice(0, 1)));
   if (results.count === 0) process.exitCode = 1;
   for (const { name, failure } of results.failed) console.error(`${name} failed: ${failure.message}`);
-  await engine.dispose();
+  await engine?.dispose();
 }
 
 async function merge({ folders, out }: MergeArguments): Promise<void> {
@@ -64,9 +82,13 @@ async function merge({ folders, out }: MergeArguments): Promise<void> {
     folders.map(async (name) => ({ name, ...parseJournal(await fileStore(join(name, journalName)).read(), name) })),
   );
   const { header, records } = mergeJournals(journals);
-  await writeJournal(out, header, records);
-  const results = await writeOutputs(out, header, records);
-  console.log(toMarkdown(tables(results).slice(0, 1)));
+  const release = await claimFolder(out);
+  try {
+    await writeJournal(out, header, records);
+    console.log(toMarkdown(tables(await writeOutputs(out, header, records)).slice(0, 1)));
+  } finally {
+    await release();
+  }
 }
 
 async function compare({ folders }: CompareArguments): Promise<void> {
@@ -91,7 +113,8 @@ process.once('SIGTERM', () => interrupt.abort());
 
 try {
   const request = readArguments(process.argv.slice(2));
-  if (request.command === 'merge') await merge(request);
+  if (request.command === 'help') console.log(usage);
+  else if (request.command === 'merge') await merge(request);
   else if (request.command === 'compare') await compare(request);
   else await run(request, interrupt.signal);
 } catch (error) {

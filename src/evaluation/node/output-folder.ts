@@ -1,20 +1,23 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { G4SegError } from '../../core/errors.ts';
 import { costSummary } from '../numbers/cost.ts';
-import { journalLine } from '../run/journal.ts';
+import { createJournal, journalLine } from '../run/journal.ts';
 import type { ItemRecord, RunHeader } from '../run/records.ts';
+import { journalName } from './claim-folder.ts';
+import { fileStore } from './journal-file.ts';
 import type { Results } from '../numbers/results.ts';
 import { summarise } from '../numbers/summarise.ts';
 import { costTables } from '../tables/cost-tables.ts';
 import { toCsv, toMarkdown } from '../tables/table-text.ts';
 import { tables } from '../tables/tables.ts';
 
-export const journalName = 'items.jsonl';
-
-/** A finished journal, as a run of all pictures would have left it: the run's own command finds nothing left to do. */
+/**
+ * A finished journal, as a run of all pictures would have left it: the run's own command finds nothing left to do.
+ * @throws G4SegError `bad-input` where the folder has a journal of another run
+ */
 export async function writeJournal(folder: string, header: RunHeader, records: readonly ItemRecord[]): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await createJournal(fileStore(join(folder, journalName))).open(header);
   await replace(join(folder, journalName), [header, ...records].map(journalLine).join(''));
 }
 
@@ -27,7 +30,6 @@ export async function writeOutputs(
   const results = summarise(header, records);
   const cost = costSummary(header, records);
   const all = tables(results);
-  await mkdir(folder, { recursive: true });
   await replace(join(folder, 'results.json'), json(results));
   await replace(join(folder, 'cost.json'), json(cost));
   await replace(join(folder, 'cost.md'), toMarkdown(costTables(cost)));
@@ -51,6 +53,7 @@ export function json(value: unknown): string {
 }
 
 export async function replace(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${path}.writing`, content);
+  await rm(`${path}.writing`, { force: true }); // left over from a kill, or a link
+  await writeFile(`${path}.writing`, content, { flag: 'wx' });
   await rename(`${path}.writing`, path);
 }

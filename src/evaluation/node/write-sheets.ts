@@ -34,7 +34,7 @@ export function pickSheets(gains: readonly ItemGain[]): readonly { readonly name
 /** Refines the picked pictures once more and draws them into `folder`, in place of older ones. */
 export async function writeSheets(
   folder: string,
-  engine: Engine,
+  engine: Engine | null,
   items: ItemSource,
   row: Row,
   defaults: RefineParameters,

@@ -5,7 +5,7 @@ import type { StageCounts } from './operations.ts';
 import { stageOperations, teraFlops } from './operations.ts';
 import type { ItemRecord, RunHeader } from '../run/records.ts';
 import { isMeasured } from '../run/records.ts';
-import { rowParameters } from '../run/rows.ts';
+import { needsEngine, rowParameters } from '../run/rows.ts';
 
 /** What a run cost on the machine it ran on. `cost.json`; unlike the results it differs from run to run. */
 export interface CostSummary {
@@ -48,7 +48,7 @@ export function costSummary(header: RunHeader, records: readonly ItemRecord[]): 
       0,
     ),
   );
-  const engineRows = header.rows.filter(({ work }) => work.kind === 'refine');
+  const engineRows = header.rows.filter(needsEngine);
   const parameters: RefineParameters[] = engineRows.map((row) => rowParameters(row, header.parameters));
   const naive = countStages((stage) =>
     refined.reduce(

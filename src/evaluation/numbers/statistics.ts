@@ -21,8 +21,9 @@ export function measure(item: EvaluationItem, masks: readonly Plane[], rule: Lab
 }
 
 /** The same, and what changed against the coarse masks. */
-export function measureRow(item: EvaluationItem, masks: readonly Plane[], rule: LabelRule): RowStatistics {
-  const predicted = predictedLabels(item, masks, rule);
+/** @param own background of these masks, where they bring one in place of the item's */
+export function measureRow(item: EvaluationItem, masks: readonly Plane[], rule: LabelRule, own?: Plane): RowStatistics {
+  const predicted = predictedLabels(own ? { ...item, background: own } : item, masks, rule);
   const flips = flippedPixels(predictedLabels(item, item.brought, rule), predicted, item.truth);
   return { ...statisticsOf(item, masks, predicted), ...flips };
 }

@@ -1,7 +1,8 @@
 import type { RefineParameters } from '../../engine/protocol.ts';
 import { paperParameters } from '../../method/parameters.ts';
 import type { Row } from './rows.ts';
-import { defaultRow, refineRow } from './rows.ts';
+import type { PostStep } from './post-refine.ts';
+import { defaultRow, postRow, refineRow } from './rows.ts';
 
 export const experimentNames = [
   'main',
@@ -12,6 +13,7 @@ export const experimentNames = [
   'quality',
   'cost',
   'controls',
+  'refiners',
 ] as const;
 export type ExperimentName = (typeof experimentNames)[number];
 
@@ -21,7 +23,7 @@ export interface Experiment {
   readonly title: string;
   /** What the numbers in {@link Row.setting} are, for the axis of a chart. */
   readonly axis?: string;
-  /** The default row first. Rows that share stages stand together, so that the cache of a large model still holds them. */
+  /** The row that speaks for the experiment first. Rows that share stages stand together, so that the cache of a large model still holds them. */
   readonly rows: readonly Row[];
 }
 
@@ -54,6 +56,42 @@ const controlRows: readonly Row[] = [
     name: 'joint-bilateral',
     description: 'one step of a joint bilateral filter at the same β and band; no model at all',
     work: { kind: 'joint-bilateral', radius: 6, spatialSigma: 3, colourSigma: 25 },
+  },
+];
+
+const crf = (recipe: 'deeplab' | 'irn' | 'affinitynet'): PostStep => ({ kind: 'crf', recipe });
+const guided: PostStep = { kind: 'guided-filter', radius: 8, epsilon: 1e-4 };
+const band = { low: 0.2, high: 0.6 };
+const selfMatch: PostStep = { kind: 'self-match', patchesAcross: 64, scales: 3, neighbours: 4, beta: 0.8, band };
+/** The same, but every pixel may change, and what it looks like counts half. */
+const freeSelfMatch: PostStep = { ...selfMatch, beta: 0.5, band: null };
+
+const refinerRows: readonly Row[] = [
+  postRow('automatic', 'what the page chooses for a photograph: DeepLab’s dense CRF', crf('deeplab')),
+  { name: 'coarse', description: 'the coarse masks as they were brought', work: { kind: 'coarse' } },
+  postRow('feathered', 'what every refiner is given: hard masks feathered, soft ones as they are'),
+  postRow('crf-deeplab', 'dense CRF, DeepLab’s recipe 1/3, 67/3/4, 10 iterations', crf('deeplab')),
+  postRow('crf-irn', 'dense CRF, IRN’s recipe 3/3, 50/5/10, 10 iterations', crf('irn')),
+  postRow('crf-affinitynet', 'dense CRF, AffinityNet’s recipe 3/3, 80/13/10, 10 iterations', crf('affinitynet')),
+  postRow('guided-filter', 'guided filter, colour guide, radius 8, ε 1e-4', guided),
+  postRow('pamr', 'PAMR, dilations 8 and 16, 10 iterations', { kind: 'pamr', dilations: [8, 16], iterations: 10 }),
+  postRow('joint-bilateral', 'joint bilateral filter, radius 6, σ 3 px and 25 levels, β 0.8, band 0.2 to 0.6', {
+    kind: 'joint-bilateral',
+    radius: 6,
+    spatialSigma: 3,
+    colourSigma: 25,
+    beta: 0.8,
+    band,
+  }),
+  postRow('self-match', 'the photo matched with itself, 64 patches across, β 0.8, band 0.2 to 0.6', selfMatch),
+  postRow('self-match-free', 'the same at β 0.5, every pixel may change', freeSelfMatch),
+  postRow('self-match-free+crf', 'that, then DeepLab’s dense CRF', freeSelfMatch, crf('deeplab')),
+  postRow('guided-filter+crf', 'guided filter, then DeepLab’s dense CRF', guided, crf('deeplab')),
+  refineRow('g4seg', 'G4Seg with the model’s default parameters', {}),
+  {
+    name: 'g4seg+crf',
+    description: 'G4Seg, then DeepLab’s dense CRF',
+    work: { kind: 'post', changed: {}, steps: [crf('deeplab')] },
   },
 ];
 
@@ -129,5 +167,6 @@ export const experiments: Readonly<Record<ExperimentName, Experiment>> = {
       refineRow('other-timestep', 'after that, another timestep', { timestep: 300 }),
     ],
   },
+  refiners: { name: 'refiners', title: 'Refiners side by side (Table XI)', rows: refinerRows },
   controls: { name: 'controls', title: 'What is generation worth?', rows: [defaultRow, ...controlRows] },
 };

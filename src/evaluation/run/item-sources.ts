@@ -51,7 +51,7 @@ const defaultThreshold = 0.5;
 
 /** The first `count` generated scenes of a split. */
 export function sceneItems(
-  engine: Engine,
+  engine: Engine | null,
   split: Split,
   count: number,
   coarse: CoarseSort,
@@ -59,7 +59,7 @@ export function sceneItems(
 ): ItemSource {
   const dataset = openScenes(split, count);
   const makeMasks: MakeMasks =
-    coarse === 'activation'
+    coarse === 'activation' && engine
       ? activationMasks(engine, dataset)
       : async (_item, _photo, _wanted, index) => {
           const scene = generateScene(splitBase(split) + index);

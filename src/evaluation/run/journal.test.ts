@@ -62,6 +62,27 @@ describe('a journal', () => {
     }
   });
 
+  it.each(['my diary, without a line break', 'my diary\n', 'null\n', '[1]\n{"index":0}', '{"schema":2'])(
+    'does not touch a file that is not its own: %j',
+    async (text) => {
+      const store = memoryStore('items.jsonl');
+      await store.append(new TextEncoder().encode(text));
+      await expect(createJournal(store).open(await runHeader(model, source(), twoRows))).rejects.toThrow(
+        /items\.jsonl/,
+      );
+      expect(new TextDecoder().decode(await store.read())).toBe(text);
+    },
+  );
+
+  it.each(['null', '7', '{"name":"a"}', '{"index":1}', '{"index":1,"rows":null,"coarse":{}}'])(
+    'names a line that is no record: %s',
+    async (line) => {
+      const { store, journal, header } = await opened(measured(2));
+      await store.append(new TextEncoder().encode(`${line}\n`));
+      await expect(journal.open(header)).rejects.toThrow('Line 3 of items.jsonl is no record of a picture');
+    },
+  );
+
   it('names a line that is damaged in the middle', async () => {
     const { store, journal } = await opened(measured(2), measured(3));
     const bytes = await store.read();

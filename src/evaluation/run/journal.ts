@@ -46,6 +46,7 @@ export function createJournal(store: JournalStore): Journal {
     open: async (header) => {
       const bytes = await store.read();
       const content = parseJournal(bytes, store.name);
+      if (!content.header) refuseForeign(bytes, store.name);
       if (content.length < bytes.length) await store.truncate(content.length);
       if (!content.header) {
         await store.append(line(header));
@@ -95,7 +96,7 @@ export function parseJournal(bytes: Uint8Array, name: string): JournalContent {
   const [first, ...rest] = lines.map((text, at) => parseLine(text, at + 1, name));
   if (first === undefined) return { records: [], length };
   const header = first as RunHeader;
-  if (header.schema !== 3) {
+  if (!isObject(first) || header.schema !== 3) {
     throw new G4SegError(
       'bad-input',
       `${name} has no header of schema 3. It was written by another version, or is no journal.`,
@@ -104,9 +105,35 @@ export function parseJournal(bytes: Uint8Array, name: string): JournalContent {
       },
     );
   }
+  rest.forEach((record, at) => requireRecord(record, at + 2, name));
   const byIndex = new Map((rest as ItemRecord[]).map((record) => [record.index, record]));
   const records = [...byIndex.values()].sort((a, b) => a.index - b.index);
   return { header, records, length };
+}
+
+/** A file without a whole line is ours where a header was being written when the run ended; else it is a person's. */
+function refuseForeign(bytes: Uint8Array, name: string): void {
+  const start = new TextDecoder().decode(bytes.subarray(0, headerStart.length));
+  if (headerStart.startsWith(start)) return;
+  throw new G4SegError('bad-input', `${name} is no journal of an evaluation. Move it away, or give another folder.`, {
+    journal: name,
+  });
+}
+
+const headerStart = '{"schema":3,';
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function requireRecord(value: unknown, line: number, name: string): void {
+  const { index, rows, coarse, failure } = isObject(value) ? (value as Readonly<Record<string, unknown>>) : {};
+  if (Number.isInteger(index) && (isObject(failure) || (isObject(rows) && isObject(coarse)))) return;
+  throw new G4SegError(
+    'bad-input',
+    `Line ${line} of ${name} is no record of a picture. Take the line out: its picture will be measured again.`,
+    { journal: name, line },
+  );
 }
 
 function parseLine(text: string, number: number, name: string): unknown {

@@ -1,10 +1,12 @@
 import { sha256 } from '../../core/digest.ts';
+import { G4SegError } from '../../core/errors.ts';
 import type { Plane } from '../../core/grid.ts';
 import type { CallOptions, Engine, RefineParameters } from '../../engine/protocol.ts';
 import { resizeBilinear } from '../../images/resize.ts';
 import { jointBilateral } from '../../method/baselines.ts';
 import type { EvaluationItem } from './items.ts';
 import { truthPlane } from './items.ts';
+import { postRefine } from './post-refine.ts';
 import type { Row } from './rows.ts';
 import { rowParameters } from './rows.ts';
 
@@ -19,12 +21,17 @@ export interface Spent {
 export interface RefinedItem {
   /** One a mask of the item, at its resolution. */
   readonly masks: readonly Plane[];
+  /** Probability of the background, where the row makes one; else that of the item holds. */
+  readonly background?: Plane;
   readonly spent: Spent;
 }
 
-/** One row applied to one picture that has at least one mask. */
+/**
+ * One row applied to one picture that has at least one mask.
+ * @param engine null where no row needs one ({@link needsEngine})
+ */
 export async function refineItem(
-  engine: Engine,
+  engine: Engine | null,
   item: EvaluationItem,
   row: Row,
   defaults: RefineParameters,
@@ -49,18 +56,37 @@ export async function refineItem(
       );
       return { masks, spent: nothing };
     }
+    case 'post': {
+      const first = work.changed === null ? null : await refined(engine, item, item.masks, parameters, options);
+      const planes = first?.masks ?? item.masks.map(({ probability }) => probability);
+      const { photo, background } = item;
+      const { signal } = options;
+      const after = await postRefine(photo.pixels, planes, background, work.steps, signal);
+      return { ...after, spent: first?.spent ?? nothing };
+    }
     case 'refine': {
       const masks = work.injected === 'truth' ? await withTrueInjection(item) : item.masks;
-      const { classes, ran, milliseconds } = await engine.refine(
-        { photo: item.photo, masks, parameters },
-        { ...options, lane: 'background' },
-      );
-      return {
-        masks: classes.map(({ rounds }) => rounds[rounds.length - 1].after),
-        spent: { runs: withoutZeroes(ran), milliseconds: withoutZeroes(milliseconds) },
-      };
+      return refined(engine, item, masks, parameters, options);
     }
   }
+}
+
+async function refined(
+  engine: Engine | null,
+  { photo }: EvaluationItem,
+  masks: EvaluationItem['masks'],
+  parameters: RefineParameters,
+  options: Pick<CallOptions, 'signal'>,
+): Promise<RefinedItem> {
+  if (!engine) throw new G4SegError('internal', 'A row that runs the engine was asked for without one.');
+  const { classes, ran, milliseconds } = await engine.refine(
+    { photo, masks, parameters },
+    { ...options, lane: 'background' },
+  );
+  return {
+    masks: classes.map(({ rounds }) => rounds[rounds.length - 1].after),
+    spent: { runs: withoutZeroes(ran), milliseconds: withoutZeroes(milliseconds) },
+  };
 }
 
 function withoutZeroes(stages: Readonly<Record<string, number>>): Record<string, number> {

@@ -8,6 +8,8 @@ import type { RunOptions, RunProgress } from './run-experiment.ts';
 import { runExperiment } from './run-experiment.ts';
 import { runHeader } from './run-header.ts';
 import { summarise } from '../numbers/summarise.ts';
+import { toCsv, toMarkdown } from '../tables/table-text.ts';
+import { tables } from '../tables/tables.ts';
 import { model, pictures, source, StubEngine, twoRows } from '../../testing/evaluation-run.ts';
 
 type Changes = Partial<RunOptions> & { readonly store?: JournalStore };
@@ -140,6 +142,24 @@ describe('a run', () => {
     const { ended, records } = await run({ store: full });
     expect(ended).toMatchObject({ code: 'storage-full' });
     expect(records.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('that met a full disk in the middle of a line and went on writes the tables of an uninterrupted one', async () => {
+    const store = memoryStore();
+    let appends = 0;
+    const full: JournalStore = {
+      ...store,
+      append: async (bytes) => {
+        if (++appends !== 4) return store.append(bytes);
+        await store.append(bytes.slice(0, 40));
+        throw new G4SegError('storage-full', 'no room');
+      },
+    };
+    expect((await run({ store: full })).ended).toMatchObject({ code: 'storage-full' });
+    const [cut, whole] = [await run({ store }), await run()];
+    expect(cut.records).toHaveLength(5);
+    expect(toMarkdown(tables(cut.results()))).toBe(toMarkdown(tables(whole.results())));
+    expect(toCsv(tables(cut.results()))).toBe(toCsv(tables(whole.results())));
   });
 
   it('is the same in shards, put together in any order', async () => {

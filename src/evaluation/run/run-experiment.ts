@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../core/errors.ts';
 import { errorToData, G4SegError } from '../../core/errors.ts';
-import type { Engine, LoadedModel } from '../../engine/protocol.ts';
+import type { Engine } from '../../engine/protocol.ts';
 import type { Experiment } from './experiments.ts';
 import type { ItemSource } from './items.ts';
 import { itemDigest } from './items.ts';
@@ -9,6 +9,7 @@ import type { ItemRecord, MeasuredRecord, RowStatistics, RunHeader } from './rec
 import { isMeasured } from './records.ts';
 import type { Spent } from './refine-row.ts';
 import { refineItem } from './refine-row.ts';
+import type { RunModel } from './run-header.ts';
 import { runHeader } from './run-header.ts';
 import type { Shard } from './shard.ts';
 import { shardIndices, wholeRun } from './shard.ts';
@@ -27,9 +28,10 @@ export interface RunProgress {
 }
 
 export interface RunOptions {
-  readonly engine: Engine;
-  /** What `engine.load` gave. */
-  readonly model: LoadedModel;
+  /** null where no row needs one ({@link needsEngine}). */
+  readonly engine: Engine | null;
+  /** What `engine.load` gave, or {@link noModel}. */
+  readonly model: RunModel;
   readonly items: ItemSource;
   readonly experiment: Experiment;
   readonly journal: Journal;
@@ -140,7 +142,7 @@ async function measuredRecord(
   if (item.masks.length > 0) {
     for (const row of experiment.rows) {
       const refined = await refineItem(engine, item, row, model.defaults, signal ? { signal } : {});
-      rows[row.name] = measureRow(item, refined.masks, items);
+      rows[row.name] = measureRow(item, refined.masks, items, refined.background);
       spent[row.name] = refined.spent;
     }
   }

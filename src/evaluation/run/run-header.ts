@@ -1,5 +1,6 @@
 import { sha256 } from '../../core/digest.ts';
-import type { LoadedModel } from '../../engine/protocol.ts';
+import type { LoadedModel, Runtime } from '../../engine/protocol.ts';
+import { paperParameters } from '../../method/parameters.ts';
 import { hardMaskRule } from '../../masks/hard-edge.ts';
 import { coarseText, dataText } from './data-spec.ts';
 import type { Experiment } from './experiments.ts';
@@ -8,9 +9,22 @@ import type { RunHeader } from './records.ts';
 import type { Shard } from './shard.ts';
 import { wholeRun } from './shard.ts';
 
+/** What a run has to know of a model. */
+export type RunModel = Pick<LoadedModel, 'id' | 'defaults' | 'digests'> & {
+  readonly runtime: Pick<Runtime, 'backend' | 'precision'>;
+};
+
+/** For rows that need no engine: everything is computed in this thread. */
+export const noModel: RunModel = {
+  id: 'none',
+  defaults: paperParameters,
+  digests: {},
+  runtime: { backend: 'cpu', precision: 'float32' },
+};
+
 /** What a run is of, before its first picture. */
 export async function runHeader(
-  model: LoadedModel,
+  model: RunModel,
   items: ItemSource,
   experiment: Experiment,
   shard: Shard = wholeRun,

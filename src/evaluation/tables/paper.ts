@@ -126,4 +126,5 @@ export const paperTables: Readonly<Record<ExperimentName, readonly Table[]>> = {
   quality: [quality],
   cost: [cost],
   controls: [],
+  refiners: [],
 };

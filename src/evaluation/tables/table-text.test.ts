@@ -150,7 +150,7 @@ describe('the experiments', () => {
     for (const name of experimentNames) {
       const { rows, name: own } = experiments[name];
       expect(own).toBe(name);
-      expect(rows[0].name).toBe('default');
+      expect(rows[0].name).toBe(name === 'refiners' ? 'automatic' : 'default');
       expect(new Set(rows.map((row) => row.name)).size).toBe(rows.length);
     }
   });

@@ -98,6 +98,10 @@ function noteOf({ work }: Row): string | null {
     return work.injected === 'truth' ? 'The true mask is injected in place of the coarse one, as in this row.' : null;
   }
   const what =
-    work.kind === 'coarse' ? 'leaves the coarse masks as they are' : 'is a bilateral filter and runs no model';
+    work.kind === 'coarse'
+      ? 'leaves the coarse masks as they are'
+      : work.kind === 'post'
+        ? 'fits all classes to the colours of the photo'
+        : 'is a bilateral filter and runs no model';
   return `This row ${what}; here the model’s default parameters are used.`;
 }

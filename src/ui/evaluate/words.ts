@@ -13,6 +13,10 @@ export const experimentWords: Readonly<Record<ExperimentName, { name: string; as
   strength: { name: 'Injection strength', asks: 'How strongly to inject the mask, Δ from 0 to 8.' },
   quality: { name: 'Initial quality', asks: 'Whether poor coarse masks gain more than good ones.' },
   cost: { name: 'Cost', asks: 'Seconds of each stage, and what the cache saves when one parameter changes.' },
+  refiners: {
+    name: 'Refiners',
+    asks: 'What refiners without a model gain, alone and after G4Seg.',
+  },
   controls: {
     name: 'Controls',
     asks: 'Whether generation matters: without injection, random matches, no model at all.',

@@ -1,0 +1,118 @@
+import type { Plane, Rgba } from '../../core/grid.ts';
+import { resizeBilinear } from '../../images/resize.ts';
+import { DenseCrf } from '../../kernels/dense-crf/dense-crf.ts';
+import type { DenseCrfRecipeName } from '../../kernels/dense-crf/recipes.ts';
+import { denseCrfRecipes } from '../../kernels/dense-crf/recipes.ts';
+import type { GuidedFilterParameters } from '../../method/refiners/guided-filter.ts';
+import { guidedFilter } from '../../method/refiners/guided-filter.ts';
+import { jointBilateralOfLabels } from '../../method/refiners/joint-bilateral.ts';
+import type { JointBilateralParameters } from '../../method/baselines.ts';
+import type { PamrParameters } from '../../method/refiners/pamr.ts';
+import { pamr } from '../../method/refiners/pamr.ts';
+import type { Probabilities } from '../../method/refiners/probabilities.ts';
+import { planeOfLabel, renormalise } from '../../method/refiners/probabilities.ts';
+import type { SelfMatchParameters } from '../../method/refiners/self-match.ts';
+import { selfMatch } from '../../method/refiners/self-match.ts';
+
+/** One refiner that generates nothing. Plain data: it is part of a row. */
+export type PostStep =
+  /** `weights` in place of the recipe's. */
+  | {
+      readonly kind: 'crf';
+      readonly recipe: DenseCrfRecipeName;
+      readonly weights?: { readonly gaussian: number; readonly bilateral: number };
+    }
+  | ({ readonly kind: 'guided-filter' } & GuidedFilterParameters)
+  | ({ readonly kind: 'pamr' } & PamrParameters)
+  | ({ readonly kind: 'joint-bilateral' } & JointBilateralParameters)
+  | ({ readonly kind: 'self-match' } & SelfMatchParameters);
+
+export interface PostRefined {
+  /** One a class, in the order of the input. */
+  readonly masks: readonly Plane[];
+  readonly background: Plane;
+}
+
+/**
+ * Refines all classes of a picture together, step by step.
+ * @param masks one a class, at one size; the photo is resized to it
+ * @param background of the coarse masks, where they bring one
+ */
+export async function postRefine(
+  photo: Rgba,
+  masks: readonly Plane[],
+  background: Plane | undefined,
+  steps: readonly PostStep[],
+  signal?: AbortSignal,
+): Promise<PostRefined> {
+  let current = jointOf(masks, background);
+  const guide = resizeBilinear(photo, current);
+  for (const step of steps) current = await applied(step, current, guide, signal);
+  return { masks: masks.map((_, at) => planeOfLabel(current, at + 1)), background: planeOfLabel(current, 0) };
+}
+
+/**
+ * All classes and the background as one distribution a pixel. Without a background of its own, what the surest class
+ * leaves: 1 − max S_k, so that one class stays as it is.
+ */
+export function jointOf(masks: readonly Plane[], background?: Plane): Probabilities {
+  const [{ height, width }] = masks;
+  const pixels = height * width;
+  const data = new Float32Array((masks.length + 1) * pixels);
+  masks.forEach((mask, at) => data.set(mask.data, (at + 1) * pixels));
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    data[pixel] = background ? background.data[pixel] : 1 - Math.max(...masks.map((mask) => mask.data[pixel]));
+    // Where nothing claims the pixel, it is background.
+    if (background && masks.every((mask) => mask.data[pixel] === 0)) data[pixel] = 1;
+  }
+  renormalise(data, pixels);
+  return { labels: masks.length + 1, height, width, data };
+}
+
+async function applied(
+  step: PostStep,
+  before: Probabilities,
+  guide: Rgba,
+  signal?: AbortSignal,
+): Promise<Probabilities> {
+  const call = signal ? { signal } : {};
+  switch (step.kind) {
+    case 'crf': {
+      const crf = await latticeOf(guide, step.recipe, call);
+      const { weights } = step;
+      return { ...before, data: await crf.infer(before.data, { ...call, ...(weights && { weights }) }) };
+    }
+    case 'guided-filter':
+      return guidedFilter(before, guide, step, call);
+    case 'pamr':
+      return pamr(before, guide, step, call);
+    case 'joint-bilateral':
+      return jointBilateralOfLabels(before, guide, step, call);
+    case 'self-match':
+      return selfMatch(before, guide, fitted(step, before), call);
+  }
+}
+
+/** A small picture has fewer patches across than a row asks for. */
+function fitted(step: SelfMatchParameters, { height, width }: Probabilities): SelfMatchParameters {
+  return { ...step, patchesAcross: Math.min(step.patchesAcross, Math.max(height, width)) };
+}
+
+/** The lattices of the last photo, by recipe: rows of one picture share them. */
+let lattices: { readonly photo: Rgba['data']; readonly byRecipe: Map<DenseCrfRecipeName, DenseCrf> } | null = null;
+
+async function latticeOf(guide: Rgba, recipe: DenseCrfRecipeName, call: { signal?: AbortSignal }): Promise<DenseCrf> {
+  const isSame = lattices !== null && sameBytes(lattices.photo, guide.data);
+  if (!lattices || !isSame) lattices = { photo: guide.data, byRecipe: new Map() };
+  const { byRecipe } = lattices;
+  const known = byRecipe.get(recipe);
+  if (known) return known;
+  const { data, width, height } = guide;
+  const built = await DenseCrf.create(data, width, height, denseCrfRecipes[recipe], call);
+  byRecipe.set(recipe, built);
+  return built;
+}
+
+function sameBytes(one: Uint8ClampedArray, other: Uint8ClampedArray): boolean {
+  return one === other || (one.length === other.length && one.every((value, at) => value === other[at]));
+}
