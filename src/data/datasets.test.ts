@@ -149,8 +149,12 @@ describe('COCO Object', () => {
     await expect(withJson({ images, categories, annotations: [{ id: 1, image_id: 1 }, null] })).rejects.toThrow(
       /instances_val2017\.json has null as entry 1 of "annotations"; expected an object/,
     );
-    await expect(withJson({ images: [null], categories, annotations: [] })).rejects.toThrow(/null as entry 0 of "images"/);
-    await expect(withJson({ images, categories: [5], annotations: [] })).rejects.toThrow(/5 as entry 0 of "categories"/);
+    await expect(withJson({ images: [null], categories, annotations: [] })).rejects.toThrow(
+      /null as entry 0 of "images"/,
+    );
+    await expect(withJson({ images, categories: [5], annotations: [] })).rejects.toThrow(
+      /5 as entry 0 of "categories"/,
+    );
     await expect(withObject({ segmentation: 4 })).rejects.toThrow(/neither polygons nor runs/);
     await expect(withObject({ category_id: 6 })).rejects.toThrow(/category 6 is not in the list/);
     await expect(
