@@ -2,7 +2,7 @@ import { area } from '../../core/grid.ts';
 import type { Features } from '../../method/correspondence.ts';
 import { linearCombination } from '../../kernels/linear-combination/linear-combination.cpu.ts';
 import { normalizeImage } from '../../kernels/normalize-image/normalize-image.cpu.ts';
-import { match, secondNearest } from '../../method/correspondence.ts';
+import { match, secondNearest, similarityRow } from '../../method/correspondence.ts';
 import type { Backend, DeviceFeatures, DeviceTensor, Session, SessionSource } from './backend.ts';
 import type { Runtime } from '../protocol.ts';
 import type { OrtRuntime } from './sessions.ts';
@@ -51,6 +51,7 @@ export function createCpuBackend(ort: OrtRuntime, runtime: Omit<Runtime, 'selfTe
     },
     match: async (generated, original, excludeSelf) =>
       excludeSelf ? secondNearest(features(original)) : match(features(generated), features(original)),
+    similarityRow: async (generated, original, patch) => similarityRow(features(generated), features(original), patch),
     dispose: () => undefined,
   };
 }

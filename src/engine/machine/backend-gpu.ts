@@ -86,6 +86,14 @@ function createGpuBackend(ort: OrtRuntime, { device, name, hasHalfPrecision }: G
         found.cosine.destroy();
       }
     },
+    similarityRow: async (generated, original, patch) => {
+      const row = matching.similarityRow({ ...pairOf(generated, original), patch });
+      try {
+        return new Float32Array(await readBuffer(row, 4 * area(original.grid)));
+      } finally {
+        row.destroy();
+      }
+    },
     dispose: () => device.destroy(),
   };
 }

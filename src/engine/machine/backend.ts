@@ -26,6 +26,8 @@ export interface Backend {
   normalizeImage(image: DeviceTensor, scale: readonly number[], offset: readonly number[]): DeviceTensor;
   /** δ and cosine (Eq. 8). */
   match(generated: DeviceFeatures, original: DeviceFeatures, excludeSelf: boolean): Promise<Correspondence>;
+  /** Cosine of one generated patch with every original patch, row-major [N]; nothing else is read back. */
+  similarityRow(generated: DeviceFeatures, original: DeviceFeatures, patch: number): Promise<Float32Array<ArrayBuffer>>;
   dispose(): void;
 }
 

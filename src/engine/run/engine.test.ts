@@ -135,6 +135,31 @@ describe('rounds and classes', () => {
   });
 });
 
+describe('the inspector', () => {
+  it('asks the device for one row, and reads no features back', async () => {
+    const reads: number[][] = [];
+    const listening: Environment = {
+      ...environment,
+      backends: environment.backends.map((candidate) => ({
+        ...candidate,
+        open: async (reason: string | null) => {
+          const backend = await candidate.open(reason);
+          return { ...backend, read: (tensor) => (reads.push([...tensor.dims]), backend.read(tensor)) };
+        },
+      })),
+    };
+    const other = createEngine(listening);
+    await other.load(folder, 'fastest');
+    const { classes } = await other.refine(request);
+    reads.length = 0;
+    const { similarity } = await other.inspect({ refine: request, classIndex: 0, round: 0, patch: 411, top: 3 });
+    expect(reads).toEqual([]);
+    const { match, cosine } = classes[0].rounds[0];
+    expect(similarity[match[411]]).toBeCloseTo(cosine[411], 5);
+    await other.dispose();
+  });
+});
+
 describe('interruptions', () => {
   it('lets the newest request win', async () => {
     const older = engine.refine(changed({ seed: 1001 }));

@@ -3,7 +3,7 @@ import type { Plane } from '../../core/grid.ts';
 import { G4SegError } from '../../core/errors.ts';
 import type { Turn } from '../../core/lanes.ts';
 import { Lanes } from '../../core/lanes.ts';
-import { similarityRow, topMatches } from '../../method/correspondence.ts';
+import { topMatches } from '../../method/correspondence.ts';
 import type { ModelFamily } from '../../models/catalogue/manifest.ts';
 import type { ModelFiles } from '../../models/read/model-files.ts';
 import { readModel } from '../../models/read/model-files.ts';
@@ -12,7 +12,6 @@ import { createActivationMask } from './activation.ts';
 import type { Backend } from '../machine/backend.ts';
 import type { Environment } from '../machine/environment.ts';
 import { openBackend } from '../machine/environment.ts';
-import { hostFeatures } from './host-features.ts';
 import { knownAnswer } from '../machine/known-answer/known-answer.ts';
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
 import { createModelGraphs } from '../graphs/model-graphs.ts';
@@ -251,8 +250,7 @@ async function inspectOn(
   { refine, classIndex, round, patch, top }: InspectRequest,
 ): Promise<Inspection> {
   const nodes = await pipeline.roundNodesAt(refine, classIndex, round);
-  const original = await hostFeatures(backend, await nodes.originalFeatures.value());
-  const generated = await hostFeatures(backend, await nodes.generatedFeatures.value());
+  const original = await nodes.originalFeatures.value();
   if (!Number.isInteger(patch) || patch < 0 || patch >= area(original.grid)) {
     throw new G4SegError(
       'bad-input',
@@ -260,7 +258,7 @@ async function inspectOn(
       { patch },
     );
   }
-  const similarity = similarityRow(generated, original, patch);
+  const similarity = await backend.similarityRow(await nodes.generatedFeatures.value(), original, patch);
   return { grid: original.grid, similarity, best: topMatches(similarity, top) };
 }
 
