@@ -46,6 +46,11 @@ export const goldenCases: readonly GoldenCase[] = goldens.cases.map((each) => {
   };
 });
 
+/** A picture of goldens.py in another size, RGB [height, width, 3]. */
+export function drawnPicture(width: number, height: number): Uint8Array {
+  return enlarge(goldens.pictures.tall, width, height);
+}
+
 /** `enlarge` of goldens.py: the picture itself at its own size, else its mirror images under a ramp. */
 function enlarge(picture: { height: number; width: number; rgb: string }, width: number, height: number): Uint8Array {
   const rgb = unpacked(picture.rgb);
