@@ -12,9 +12,10 @@ import type { InputSizesByName } from './rewrite/fix-inputs.ts';
 import { floatInterface } from './rewrite/float-interface.ts';
 import { injectAttention } from './rewrite/inject-attention.ts';
 import type { Injected, InjectionOptions } from './rewrite/inject-attention.ts';
-import { keepOutput } from './rewrite/keep-output.ts';
+import { keepOutput, keepPart } from './rewrite/keep-output.ts';
 import { logitsInFloat32 } from './rewrite/logits-in-float32.ts';
 import type { WideLogits } from './rewrite/logits-in-float32.ts';
+import { onePicture } from './rewrite/one-picture.ts';
 import { portableOperators } from './rewrite/portable-operators.ts';
 import { resizePositions } from './rewrite/resize-positions.ts';
 import { mostWidenedBytes, widenedBytes, widenHalf } from './rewrite/widen-half.ts';
@@ -35,6 +36,8 @@ export type { Siblings } from './weight-files.ts';
 
 /** What to change in a graph before it runs. Nothing by default. They are applied in this order. */
 export interface Rewrites {
+  /** Of a graph that gives several things (CLIP's picture and text), keep what leads to the first of these outputs that it has. */
+  readonly part?: readonly string[] | undefined;
   /** Write out operators that WebGPU lacks, and refuse a graph with others of that kind. Every published graph may need it. */
   readonly portable?: boolean | undefined;
   /** Compute in float32 what the file has in float16; `if-small` leaves a graph whose weights would be too large as it is. */
@@ -47,6 +50,8 @@ export interface Rewrites {
   readonly inject?: InjectionOptions | undefined;
   /** Give a CLIP vision transformer pictures of another size, in pixels. */
   readonly resizePositions?: { readonly height: number; readonly width: number } | undefined;
+  /** Take and give one picture where the graph has two baked in, with and without the prompt. */
+  readonly onePicture?: boolean | undefined;
   /** Sizes for inputs whose dimensions are open, by name. */
   readonly fixInputs?: InputSizesByName | undefined;
   /** Add the output `patch_features` to a CLIP vision transformer. */
@@ -101,6 +106,7 @@ export async function prepareModel(
   { limits = defaultLimits, siblings }: PrepareOptions = {},
 ): Promise<PreparedModel> {
   let model = await readModel(source, location, limits);
+  if (rewrites.part) model = keepPart(model, rewrites.part);
   const files = new WeightFiles(location, source, siblings);
   const portable = rewrites.portable ? portableOperators(model) : undefined;
   if (portable) model = portable.model;
@@ -117,6 +123,7 @@ export async function prepareModel(
     if (widened) files.add(widenedPath, bytesSource(widened.weights));
     model = await resizePositions(model, files, rewrites.resizePositions);
   }
+  if (rewrites.onePicture) model = onePicture(model);
   if (rewrites.fixInputs) model = fixInputs(model, rewrites.fixInputs);
   if (rewrites.exposeValueFeatures) model = exposeValueFeatures(model);
   if (rewrites.exposeMoments) model = exposeMoments(model, rewrites.exposeMoments.latentChannels);

@@ -42,7 +42,8 @@ export function planOf(
           ...common,
           // The time step stays as it is, one number of any type: a fixed one made published exports fail to load.
           fixInputs: { sample: latent, encoder_hidden_states: [1, contextLength, null] },
-          inject: { sizes: { batch: 1, height: latentSize, width: latentSize, tokens: contextLength } },
+          onePicture: true,
+          inject: { sizes: { height: latentSize, width: latentSize, tokens: contextLength } },
           keepOutput: ['out_sample', 'noise_pred', 'sample'],
         },
         gives: latent,
@@ -77,6 +78,7 @@ export function planOf(
       return {
         rewrites: {
           ...common,
+          part: ['image_embeds'],
           resizePositions: { height: clip.imageSize, width: clip.imageSize },
           fixInputs: { pixel_values: square(clip.imageSize) },
           exposeValueFeatures: true,
@@ -85,7 +87,7 @@ export function planOf(
         gives: [1, (clip.imageSize / clip.patchSize) ** 2, null],
       };
     case 'clip/text_model.onnx':
-      return { rewrites: { ...common, keepOutput: ['text_embeds'] }, gives: [1, null] };
+      return { rewrites: { ...common, part: ['text_embeds'], keepOutput: ['text_embeds'] }, gives: [1, null] };
   }
 }
 

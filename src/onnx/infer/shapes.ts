@@ -2,6 +2,7 @@ import { attribute, intAttribute, intsAttribute } from '../graph.ts';
 import { DataType } from '../tensors.ts';
 import type { Inferred, InferenceContext } from './inferred.ts';
 import { constantOf, count } from './inferred.ts';
+import { quantisedType } from './quantised.ts';
 
 type Shape = readonly number[] | undefined;
 
@@ -27,9 +28,12 @@ const booleanOps = new Set([
 ]);
 const int64Ops = new Set(['Shape', 'Size', 'ArgMax', 'ArgMin', 'NonZero']);
 
-function outputType({ node, inputs }: InferenceContext, position: number): number {
+function outputType(context: InferenceContext, position: number): number {
+  const { node, inputs } = context;
   if (booleanOps.has(node.opType)) return DataType.BOOL;
   if (int64Ops.has(node.opType) || (node.opType === 'TopK' && position === 1)) return DataType.INT64;
+  const quantised = quantisedType(context, position);
+  if (quantised !== undefined) return quantised;
   if (node.opType === 'Cast') return intAttribute(node, 'to', 0);
   if (node.opType === 'ConstantOfShape') return attribute(node, 'value')?.t?.dataType ?? DataType.FLOAT;
   if (node.opType === 'Where' || node.opType === 'CastLike') return inputs[1]?.type ?? 0;
@@ -39,6 +43,7 @@ function outputType({ node, inputs }: InferenceContext, position: number): numbe
 type Rule = (context: InferenceContext, position: number) => Shape;
 
 const same: Rule = ({ inputs }) => inputs[0]?.shape;
+const matMul: Rule = ({ inputs }) => matMulShape(inputs[0]?.shape, inputs[1]?.shape);
 const broadcast: Rule = ({ inputs }) => inputs.map((input) => input?.shape).reduce(broadcastShapes);
 
 const shapeRules: Readonly<Record<string, Rule>> = {
@@ -48,7 +53,7 @@ const shapeRules: Readonly<Record<string, Rule>> = {
     LayerNormalization InstanceNormalization GroupNormalization BatchNormalization SimplifiedLayerNormalization
     SkipLayerNormalization SkipSimplifiedLayerNormalization RMSNormalization LpNormalization GroupNorm SkipGroupNorm
     Gelu QuickGelu FastGelu BiasGelu BiasAdd Clip Dropout LeakyRelu Elu HardSigmoid Softplus Mish Swish Not IsNaN IsInf
-    CumSum Trilu`
+    CumSum Trilu QuantizeLinear DequantizeLinear ScatterND ScatterElements`
       .split(/\s+/)
       .map((op) => [op, same]),
   ),
@@ -81,6 +86,8 @@ const shapeRules: Readonly<Record<string, Rule>> = {
     return [Math.max(0, Math.ceil((limit - start) / delta))];
   },
   Conv: convolution,
+  ConvInteger: convolution,
+  FusedConv: convolution,
   NhwcConv: (context) => {
     const turned = context.inputs.map((input) => input && { ...input, shape: channelsFirst(input.shape) });
     const shape = convolution({ ...context, inputs: turned });
@@ -88,7 +95,11 @@ const shapeRules: Readonly<Record<string, Rule>> = {
   },
   Resize: resize,
   Upsample: resize,
-  MatMul: ({ inputs }) => matMulShape(inputs[0]?.shape, inputs[1]?.shape),
+  MatMul: matMul,
+  MatMulInteger: matMul,
+  MatMulNBits: ({ node, inputs }) =>
+    inputs[0]?.shape && [...inputs[0].shape.slice(0, -1), intAttribute(node, 'N', NaN)],
+  DynamicQuantizeLinear: ({ inputs }, position) => (position === 0 ? inputs[0]?.shape : []),
   Gemm: ({ node, inputs }) => {
     const rows = inputs[0]?.shape?.[intAttribute(node, 'transA', 0) ? 1 : 0];
     const columns = inputs[1]?.shape?.[intAttribute(node, 'transB', 0) ? 0 : 1];

@@ -114,7 +114,7 @@ function gemmAsMatMul(node: NodeProto, rename: (name: string) => string, prefix:
 
 /** Operators that treat every token alike, whether or not there is a token axis. */
 const perToken = new Set(
-  `Add Sub Mul Div Pow Sqrt Erf Sigmoid Tanh Gelu QuickGelu FastGelu Cast Identity MatMul
+  `Add Sub Mul Div Pow Sqrt Erf Sigmoid Tanh Gelu QuickGelu FastGelu Cast Identity MatMul MatMulNBits
   LayerNormalization Reciprocal ReduceMean Neg Max Min Clip`.split(/\s+/),
 );
 

@@ -5,7 +5,7 @@ import { tinyFeeds, tinyUnet } from '../../testing/onnx/tiny-unet.ts';
 import { attribute, makeNode, modelGraph } from '../graph.ts';
 import { prepareModel, readModel } from '../index.ts';
 import { int64Tensor } from '../tensors.ts';
-import { exposeAttentionMaps, exposeTensor, exposeValueFeatures } from './expose-outputs.ts';
+import { exposeTensor, exposeValueFeatures } from './expose-outputs.ts';
 
 const golden = goldens().clip;
 const inputs = decodedAll(golden.inputs);
@@ -80,27 +80,6 @@ describe('exposeValueFeatures', () => {
   it('refuses to add the output twice', async () => {
     const model = exposeValueFeatures(await readModel(bytesSource(fixture('clip-dynamo')), 'x'));
     expect(() => exposeValueFeatures(model)).toThrow(/"patch_features" already|made twice/);
-  });
-});
-
-describe('exposeAttentionMaps', () => {
-  it('gives the maps of the chosen sites, whose rows are probabilities', async () => {
-    const model = tinyUnet({ operator: 'explicit', rank: 3, scale: 'multiply' });
-    const { model: exposed, outputs } = exposeAttentionMaps(model, ({ kind }) => kind === 'cross');
-    expect(outputs).toEqual([{ output: 'g4seg_attention_0', site: 'cross/softmax' }]);
-    const { sample, encoder_hidden_states: text } = tinyFeeds(0, 0);
-    const map = (await (await loadModel(exposed))({ sample, encoder_hidden_states: text }))['g4seg_attention_0'];
-    expect(map?.dims).toEqual([2, 6, 4]);
-    for (let row = 0; row < 12; row++) {
-      const sum = map?.data.subarray(4 * row, 4 * row + 4).reduce((total, x) => total + x, 0);
-      expect(sum).toBeCloseTo(1, 5);
-    }
-  });
-
-  it('refuses fused operators, which have none', () => {
-    expect(() => exposeAttentionMaps(tinyUnet({ operator: 'multi-head' }), () => true)).toThrow(
-      /MultiHeadAttention "self\/out" keeps its attention map to itself/,
-    );
   });
 });
 

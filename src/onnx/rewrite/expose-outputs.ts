@@ -1,6 +1,7 @@
 import { clone } from '@bufbuild/protobuf';
 import {
   intAttribute,
+  isMicrosoftOp,
   isOp,
   isSize,
   makeNode,
@@ -36,30 +37,6 @@ export function exposeTensor(model: ModelProto, name: string, as: string): Model
   addOutput(analysed, name, as);
   validateGraph(analysed.index.graph);
   return copy;
-}
-
-/**
- * Adds the attention maps of some sites as outputs `g4seg_attention_<i>`, i counting the chosen sites in graph order:
- * the Softmax's result, [batch·heads, N, L] or [batch, heads, N, L], float32. Fused operators do not have one.
- * @param choose whether to expose a site
- * @returns a new model, and for each output the site it belongs to
- */
-export function exposeAttentionMaps(
-  model: ModelProto,
-  choose: (site: AttentionSite) => boolean,
-  contextInput: string | undefined = 'encoder_hidden_states',
-): { model: ModelProto; outputs: { output: string; site: string }[] } {
-  const copy = clone(ModelProtoSchema, model);
-  const analysed = analyse(copy);
-  const chosen = findAttentionSites(analysed, 1, contextInput).sites.filter(choose);
-  const outputs = chosen.map((site, at) => {
-    if (site.form === 'fused') throw graphError(`${nodeLabel(site.node)} keeps its attention map to itself.`);
-    const output = `g4seg_attention_${at}`;
-    addOutput(analysed, site.node.output[0] ?? '', output);
-    return { output, site: site.name };
-  });
-  validateGraph(analysed.index.graph);
-  return { model: copy, outputs };
 }
 
 /**
@@ -121,6 +98,9 @@ function analyse(model: ModelProto): AnalysedGraph {
 
 /** The attention's result, and what it would be if every token attended to itself alone: V, in the same layout. */
 function valuePath(site: AttentionSite): { from: string; to: string } {
+  if (isMicrosoftOp(site.node, 'MultiHeadAttention') && !site.node.input[3]) {
+    return { from: site.node.output[0] ?? '', to: site.node.input[2] ?? '' };
+  }
   if (site.form === 'explicit') return { from: site.mix.output[0] ?? '', to: site.mix.input[1] ?? '' };
   throw graphError(`${nodeLabel(site.node)} keeps its values to itself; expected MatMul, Softmax and MatMul.`);
 }
@@ -154,9 +134,12 @@ function findProjection({ index, known }: AnalysedGraph, pooling: NodeProto): No
   for (const node of after) {
     if (!node.input.some((name) => reached.has(name))) continue;
     for (const name of node.output) reached.add(name);
+    if (isMicrosoftOp(node, 'MatMulNBits')) return node;
     if (isOp(node, 'MatMul', 'Gemm') && known.get(node.input[1] ?? '')?.shape?.length === 2) return node;
   }
-  throw graphError('The patch features of this graph cannot be read: no projection follows the class token.');
+  throw graphError(
+    'The patch features of this graph cannot be read: no projection follows the class token, so pictures and words have no common space. Export the model with its projection (CLIPVisionModelWithProjection, output image_embeds).',
+  );
 }
 
 /** All tokens but the first, in place of the first. */

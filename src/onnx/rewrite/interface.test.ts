@@ -8,7 +8,7 @@ import type { ModelProto } from '../onnx_pb.ts';
 import { DataType, floatTensor } from '../tensors.ts';
 import { fixInputs } from './fix-inputs.ts';
 import { floatInterface } from './float-interface.ts';
-import { keepOutput } from './keep-output.ts';
+import { keepOutput, keepPart } from './keep-output.ts';
 
 const read = (bytes: Uint8Array<ArrayBuffer>) => readModel(bytesSource(bytes), 'x');
 const dimsOf = (model: ModelProto, name: string) => {
@@ -77,6 +77,23 @@ describe('keepOutput', () => {
     expect(() => keepOutput(model, ['picture', 'image'])).toThrow(
       /has no output picture or image; it has sample, other/,
     );
+  });
+});
+
+describe('keepPart', () => {
+  it('takes the picture out of a joint model, its inputs and attention alone', async () => {
+    const model = await read(fixture('clip-legacy'));
+    const graph = modelGraph(model);
+    graph.input.push(tensorValue('input_ids', DataType.FLOAT, [1, 5, 4]));
+    graph.node.push(makeNode('Softmax', ['input_ids'], ['text_embeds']));
+    graph.output.unshift(tensorValue('text_embeds', DataType.FLOAT, [1, 5, 4]));
+    const names = (part: string) => {
+      const { input, output, node } = modelGraph(keepPart(model, [part]));
+      return [...[input, output].map((values) => values.map(({ name }) => name).join()), node.length];
+    };
+    expect(names('image_embeds')).toEqual(['pixel_values', 'image_embeds', graph.node.length - 1]);
+    expect(names('text_embeds')).toEqual(['input_ids', 'text_embeds', 1]);
+    expect(keepPart(model, ['last_hidden_state'])).toBe(model);
   });
 });
 
