@@ -5,9 +5,10 @@ import type { ModelStore } from '../models/store/model-store.ts';
 import { systemNetwork } from '../models/download/network.ts';
 import { browserStore } from '../models/read/stored-model.ts';
 import { BackendContext, type BackendHandle } from '../state/models/backend-context.ts';
+import { checkWhenIdle } from '../state/models/idle-check.ts';
 import { Downloads } from '../state/models/downloads.ts';
 import { checkKey, libraryKey, machineKey, type ModelsBackend } from '../state/models/queries.ts';
-import { addressOf, useModelsStore, type ChosenModel } from '../state/models/store.ts';
+import { addressOf, returnTo, useModelsStore, type ChosenModel } from '../state/models/store.ts';
 import { useNoticesStore } from '../state/page/notices-store.ts';
 import { usePageStore } from '../state/page/page-store.ts';
 import { RefineFollower } from '../state/refine/refine-follower.ts';
@@ -34,6 +35,8 @@ export function Providers({ engine, children }: ProvidersProps) {
   }, [engine, queryClient, models, baseUrl, memory, turn]);
   useEffect(() => () => backend.follower.want(null), [backend]); // of the last model nothing is wanted any more
 
+  useEffect(() => checkWhenIdle(models.openStore), [models]);
+
   return (
     <QueryClientProvider client={queryClient}>
       <BackendContext value={backend}>{children}</BackendContext>
@@ -58,6 +61,7 @@ function makeServices(): { readonly queryClient: QueryClient; readonly models: M
 
 /** Whoever waits for a model in another view is told; on the Models page it is in sight. */
 function tellThatItIsHere(model: ChosenModel): void {
+  returnTo(model); // a repair
   if (usePageStore.getState().page === 'models') return;
   const action = { label: 'Use it', run: () => useModelsStore.getState().choose(model) };
   useNoticesStore

@@ -16,10 +16,12 @@ export const testChunk = 32 * 1024;
 
 const pool = randomBytes(99, 1_200_000);
 
-/** Asymmetric content: no two calls with different arguments give the same bytes. */
+/** Asymmetric content: no two calls with different arguments give the same bytes. It begins as an ONNX model does. */
 export function testContent(seed: number, length: number): Uint8Array<ArrayBuffer> {
   const start = (seed * 10_007) % (pool.byteLength - length);
-  return pool.slice(start, start + length);
+  const content = pool.slice(start, start + length);
+  content[0] = 0x08;
+  return content;
 }
 
 /** A catalogue entry with few files, all in one repository. */

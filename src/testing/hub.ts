@@ -205,6 +205,7 @@ export class Hub {
     this.#revision += 1;
     const length = Math.max(1, file.content.byteLength + random.integer(-2000, 2000));
     file.content = randomBytes(random.integer(0, 0xffffffff), length);
+    file.content[0] = 0x08; // as an ONNX model begins
   }
 }
 

@@ -56,10 +56,29 @@ describe('the catalogue', () => {
   it('takes a model of one’s own by its address', () => {
     const { entry, sources } = ownEntry(catalogueEntry('sd-1.5'), 'https://Example.org/models/Mine/');
     expect(entry).toMatchObject({
-      id: 'own-example-org-models-mine',
+      id: expect.stringMatching(/^own-example-org-models-mine-[0-9a-f]{16}$/) as string,
       attention: 'unknown',
       family: { padTokenId: 49407 },
     });
     expect(sources).toEqual([{ kind: 'folder', baseUrl: 'https://Example.org/models/Mine/' }]);
+  });
+});
+
+describe('models at addresses of one’s own', () => {
+  it('have different names where scheme, port, path or punctuation differ', () => {
+    const addresses = [
+      'https://a.test/m/',
+      'http://a.test/m/',
+      'https://a.test:8443/m/',
+      'https://a.test/m-/',
+      'https://a.test/m_/',
+      'https://a.test/M/',
+      'https://a.test/m/?v=2',
+      'https://a-test/m/',
+    ];
+    const ids = addresses.map((url) => ownEntry(catalogueEntry('sd-turbo'), url).entry.id);
+    expect(new Set(ids).size).toBe(addresses.length);
+    for (const id of ids) expect(id).toMatch(/^own-[a-z0-9-]{1,80}$/);
+    expect(ownEntry(catalogueEntry('sd-1.5'), addresses[0] ?? '').entry.id).toBe(ids[0]);
   });
 });

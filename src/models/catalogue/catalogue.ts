@@ -183,11 +183,12 @@ export function ownEntry(
   const name = `${base.host}${base.pathname}`
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+    .replace(/^-|-$/g, '')
+    .slice(0, 50);
   return {
     entry: {
       ...like,
-      id: `own-${name}`,
+      id: `own-${name}-${addressDigest(base.href)}`,
       title: `${base.host}${base.pathname}`,
       licence: { name: 'as its publisher says', url: baseUrl, agreement: null },
       roughBytes: null,
@@ -196,4 +197,12 @@ export function ownEntry(
     },
     sources: [{ kind: 'folder', baseUrl }],
   };
+}
+
+/** 64 bits (FNV-1a) of an address in hexadecimal: the readable part of an id drops scheme, capitals and punctuation. */
+function addressDigest(address: string): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(address))
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
 }

@@ -1,4 +1,5 @@
 import { G4SegError } from '../../core/errors.ts';
+import { contentProblem } from './content-check.ts';
 import { contentKey } from '../store/content-key.ts';
 import { isStorageFull } from '../store/directory.ts';
 import type { Network } from './network.ts';
@@ -110,6 +111,14 @@ async function fetchAll(
   for (let damaged = 0; ;) {
     signal?.throwIfAborted();
     if (partial.received === partial.bytes) {
+      const problem = partial.sha256 === null ? contentProblem(remote.label, partial.head) : null;
+      if (problem !== null) {
+        await partial.restart();
+        onBytes(0, 0);
+        if (problem === 'no-graph') throw refusedFile(remote, 'what the server sends is no ONNX graph', 200);
+        await retries.pause(new PassingFailure('the server sent a web page in place of the file'), signal);
+        continue;
+      }
       if ((await partial.promote()) !== null) return;
       onBytes(0, 0);
       damaged += 1;
@@ -181,7 +190,7 @@ async function fetchRest(
         hasDigest: partial.sha256 !== null,
         redirected: response.redirected,
       },
-      network.clock.now(),
+      network.clock.date(),
     );
     if (judgement.kind === 'retry') throw new PassingFailure(judgement.reason, judgement.pause);
     if (judgement.kind === 'changed') throw new ChangedEntity(judgement.reason);

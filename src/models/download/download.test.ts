@@ -217,6 +217,16 @@ describe('downloadFile', () => {
     expect(stored).toMatchObject({ sha256, trust: 'published' });
   });
 
+  it.each([
+    ['a page that claims to be bytes', '<!DOCTYPE html><title>Not found</title>', /a web page in place of the file/],
+    ['a pointer to the file', 'version https://git-lfs.github.com/spec/v1', /is no ONNX graph/],
+  ])('never installs %s, where no digest is known', async (_name, text, message) => {
+    const page = new TextEncoder().encode(text);
+    const world = openWorld({ hub: hubWith({ 'unet/model.onnx': page }, { states: false, lists: false }) });
+    await expect(download(world, remote({ bytes: page.byteLength }))).rejects.toThrow(message);
+    expect([...(await world.store.files.contents()).values()].some(({ complete }) => complete)).toBe(false);
+  });
+
   it('records the digest of the first download, and holds a repair to it', async () => {
     const world = worldWith([], { states: false });
     const file = remote();

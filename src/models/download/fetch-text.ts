@@ -57,7 +57,7 @@ async function fetchOnce(
     const judgement = judgeResponse(
       response,
       { offset: 0, bytes: null, etag: null, hasDigest: true, redirected: response.redirected },
-      network.clock.now(),
+      network.clock.date(),
     );
     if (response.ok) throw new PassingFailure('the server sent a web page in place of the answer');
     if (judgement.kind === 'retry') throw new PassingFailure(judgement.reason, judgement.pause);

@@ -9,6 +9,15 @@ import { chunkBytes } from '../store/journal.ts';
 export const journalName = (key: string): string => `${key}.json`;
 export const chunkName = (key: string, index: number): string => `${key}.${index}`;
 
+/** So many first bytes tell what a file is. */
+const headBytes = 64;
+
+function joined(head: Uint8Array, more: Uint8Array): Uint8Array {
+  return head.byteLength < headBytes
+    ? Uint8Array.from([...head, ...more.subarray(0, headBytes - head.byteLength)])
+    : head;
+}
+
 /**
  * A file that is being written, chunk by chunk. A chunk is a file of its own, written in one go, and counts only once
  * the journal lists it: whatever moment the process dies, the journal describes bytes that are there.
@@ -21,6 +30,7 @@ export class PartialFile {
   #digest: FileDigest;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  #head: Uint8Array = new Uint8Array();
 
   private constructor(key: string, directory: StoreDirectory, chunkSize: number, journal: Journal, digest: FileDigest) {
     this.key = key;
@@ -43,6 +53,7 @@ export class PartialFile {
   ): Promise<PartialFile> {
     const digest = await createFileDigest();
     const good: Chunk[] = [];
+    let head: Uint8Array = new Uint8Array();
     for (const [index, chunk] of journal.chunks.entries()) {
       signal?.throwIfAborted();
       const blob = await directory.read(chunkName(key, index));
@@ -50,11 +61,18 @@ export class PartialFile {
       const bytes = new Uint8Array(await blob.arrayBuffer());
       if ((await sha256(bytes)) !== chunk.sha256) break;
       digest.update(bytes);
+      head = joined(head, bytes);
       good.push(chunk);
     }
     const partial = new PartialFile(key, directory, chunkSize, { ...journal, chunks: good, complete: false }, digest);
+    partial.#head = head;
     await partial.#save();
     return partial;
+  }
+
+  /** The first bytes, {@link headBytes} of them or what there is. */
+  get head(): Uint8Array {
+    return this.#head;
   }
 
   /** Bytes it has, those that wait for a full chunk included. */
@@ -84,6 +102,7 @@ export class PartialFile {
   /** Takes the next bytes of the file; commits each chunk that is full. */
   async append(bytes: Uint8Array): Promise<void> {
     let rest = bytes;
+    this.#head = joined(this.#head, bytes);
     while (rest.byteLength > 0) {
       const piece = rest.subarray(0, this.#chunkSize - this.#waitingBytes);
       rest = rest.subarray(piece.byteLength);
@@ -118,6 +137,7 @@ export class PartialFile {
     this.#journal = { ...this.#journal, chunks: [] };
     this.#waiting = [];
     this.#waitingBytes = 0;
+    this.#head = new Uint8Array();
     this.#digest = await createFileDigest();
     await this.#save(); // first: chunk files without a journal mean nothing, a journal without chunk files would lie
     for (let index = 0; index < old; index++) await this.#directory.remove(chunkName(this.key, index));

@@ -6,7 +6,10 @@ import { TransferMeter } from './transfer-meter.ts';
 function meterAt(...sizes: readonly number[]) {
   const time = { now: 5000 };
   const files = sizes.map((bytes, i) => ({ path: 'ab'.charAt(i), bytes }));
-  return { time, meter: new TransferMeter({ now: () => time.now, sleep: () => Promise.resolve() }, files) };
+  return {
+    time,
+    meter: new TransferMeter({ now: () => time.now, date: () => time.now, sleep: () => Promise.resolve() }, files),
+  };
 }
 
 describe('TransferMeter', () => {

@@ -97,7 +97,7 @@ function answer(
   if (response.status === 404) return null;
   const hasDigest = linked.sha256 !== null;
   const request = { offset: 0, bytes: null, etag: null, hasDigest, redirected };
-  const judgement = judgeResponse(response, request, network.clock.now());
+  const judgement = judgeResponse(response, request, network.clock.date());
   if (judgement.kind === 'retry') throw new PassingFailure(judgement.reason, judgement.pause);
   if (judgement.kind !== 'body') throw refused(at, judgement.reason, response.status);
   const bytes = linked.bytes ?? judgement.bytes;

@@ -14,6 +14,11 @@ export function storedAddress(id: string): string {
   return scheme + id;
 }
 
+/** The id in an address of {@link storedAddress}; null for any other. */
+export function storedId(address: string): string | null {
+  return address.startsWith(scheme) ? address.slice(scheme.length) : null;
+}
+
 /**
  * Files of an installed model, manifest.json included, as blobs over the store: nothing is copied into memory. They
  * were verified when they were stored, so they are not read again at each start; {@link ModelStore.verify} does that.
@@ -43,8 +48,8 @@ export async function browserStore(): Promise<ModelStore> {
 /** Reads a model from wherever its address points: `store:<id>`, `local:<which>`, or any URL that holds manifest.json. */
 export function modelReader(address: string): FileReader {
   if (address.startsWith(localScheme)) return offeredReader(address);
-  if (!address.startsWith(scheme)) return httpReader(address);
-  const id = address.slice(scheme.length);
+  const id = storedId(address);
+  if (id === null) return httpReader(address);
   return Object.assign(
     async (path: string, signal?: AbortSignal) => storedReader(await browserStore(), id)(path, signal),
     { verified: true },

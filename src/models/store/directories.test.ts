@@ -42,7 +42,13 @@ function fakeHandle(): FileSystemDirectoryHandle {
 describe.each([
   ['memory', () => memoryDirectory()],
   ['a folder on disk', () => nodeDirectory(join(root, 'made-when-needed'))],
-  ['a directory handle', () => directoryOfHandle(fakeHandle())],
+  [
+    'a directory handle',
+    () => {
+      const handle = fakeHandle();
+      return directoryOfHandle(() => Promise.resolve(handle));
+    },
+  ],
 ])('%s', (_name, make) => {
   it('lists, replaces, reads and removes files', async () => {
     const directory = make();
@@ -102,5 +108,21 @@ it('lists what can be read: not what goes away meanwhile, nor the files that wri
       yield entry('c.0.crswap', () => Promise.resolve(new Blob(['half'])));
     },
   } as unknown as FileSystemDirectoryHandle;
-  expect(await directoryOfHandle(handle).list()).toEqual([{ name: 'a.0', bytes: 3 }]);
+  expect(await directoryOfHandle(() => Promise.resolve(handle)).list()).toEqual([{ name: 'a.0', bytes: 3 }]);
+});
+
+it('opens the private file system anew where the browser has cleared it', async () => {
+  const gone = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+  let folder = fakeHandle();
+  const storage = {
+    getDirectory: () => Promise.resolve({ getDirectoryHandle: () => Promise.resolve(folder) }),
+  } as unknown as StorageManager;
+  const directory = await opfsDirectory(storage);
+  await directory.write('a.0', bytes(1));
+  Object.assign(folder, { getFileHandle: gone, removeEntry: gone, values: gone }); // the handle is dead
+  folder = fakeHandle();
+  expect(await directory.list()).toEqual([]);
+  expect(await directory.read('a.0')).toBeNull();
+  await directory.write('a.0', bytes(1, 2));
+  expect(await directory.list()).toEqual([{ name: 'a.0', bytes: 2 }]);
 });

@@ -15,8 +15,9 @@ export async function opfsDirectory(
 ): Promise<StoreDirectory> {
   try {
     if (!storage) throw new Error('navigator.storage is missing: the page is not served from https or localhost');
-    const root = await storage.getDirectory();
-    return directoryOfHandle(await root.getDirectoryHandle(folder, { create: true }));
+    const open = async () => (await storage.getDirectory()).getDirectoryHandle(folder, { create: true });
+    await open();
+    return directoryOfHandle(open);
   } catch (error) {
     throw new G4SegError(
       'bad-input',
@@ -27,23 +28,26 @@ export async function opfsDirectory(
   }
 }
 
-/** A directory over a handle, be it of OPFS or of a folder that the person picked. */
-export function directoryOfHandle(handle: FileSystemDirectoryHandle): StoreDirectory {
+/**
+ * A directory over a handle, be it of OPFS or of a folder that the person picked.
+ * @param open asked before each use: a browser that clears the store on a full disk leaves older handles dead
+ */
+export function directoryOfHandle(open: () => Promise<FileSystemDirectoryHandle>): StoreDirectory {
   return {
     list: async () => {
       const files: { name: string; bytes: number }[] = [];
-      for await (const child of handle.values()) {
+      for await (const child of (await open()).values()) {
         const file = child.kind === 'file' ? await orAbsent(child.getFile()) : null;
         if (file && !child.name.endsWith(swapEnding)) files.push({ name: child.name, bytes: file.size });
       }
       return files;
     },
     read: async (name) => {
-      const file = await orAbsent(handle.getFileHandle(name));
+      const file = await orAbsent((await open()).getFileHandle(name));
       return file && orAbsent(file.getFile());
     },
     write: async (name, data) => {
-      const file = await handle.getFileHandle(name, { create: true });
+      const file = await (await open()).getFileHandle(name, { create: true });
       // Writes go to a swap file that takes the name's place when it is closed: all or nothing.
       const stream = await file.createWritable();
       try {
@@ -55,7 +59,7 @@ export function directoryOfHandle(handle: FileSystemDirectoryHandle): StoreDirec
       }
     },
     remove: async (name) => {
-      await orAbsent(handle.removeEntry(name));
+      await orAbsent((await open()).removeEntry(name));
     },
   };
 }

@@ -21,12 +21,14 @@ export class ModelStore {
   readonly files: FileStore;
   readonly records: ModelRecords;
   readonly plans: ModelPlans;
+  readonly #directory: StoreDirectory;
   readonly #locks: Locks;
 
   constructor(directory: StoreDirectory, locks: Locks, chunkSize?: number) {
     this.files = new FileStore(directory, chunkSize);
     this.records = new ModelRecords(directory);
     this.plans = new ModelPlans(directory);
+    this.#directory = directory;
     this.#locks = locks;
   }
 
@@ -59,6 +61,7 @@ export class ModelStore {
     id: string,
     onBytes?: (done: number, total: number) => void,
     signal?: AbortSignal,
+    date = Date.now(),
   ): Promise<FileCheck[]> {
     const model = await this.#record(id);
     const total = model.manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -70,13 +73,22 @@ export class ModelStore {
       if (!good) await this.files.markDamaged(key);
       checks.push({ path, good });
     }
+    await this.#directory.write(checkName(id), new TextEncoder().encode(JSON.stringify({ at: date })));
     return checks;
+  }
+
+  /** When {@link verify} last read the whole model, in milliseconds since 1970; null if it never did. */
+  async checkedAt(id: string): Promise<number | null> {
+    const blob = await this.#directory.read(checkName(id));
+    const at = /^\{"at":(\d+)\}$/.exec((await blob?.text()) ?? '')?.[1];
+    return at === undefined ? null : Number(at);
   }
 
   /** Deletes a model and those of its files that no other model uses. */
   async remove(id: string): Promise<void> {
     const model = await this.#record(id);
-    await this.records.remove(id); // first: a record without files would promise what is not there
+    await this.#directory.remove(checkName(id));
+    await this.records.remove(id); // before its files: a record without files would promise what is not there
     await this.removeUnused(Object.values(model.keys));
   }
 
@@ -108,4 +120,8 @@ export class ModelStore {
     if (!model) throw new G4SegError('bad-input', `The model "${id}" is not downloaded.`, { id });
     return model;
   }
+}
+
+function checkName(id: string): string {
+  return `check-${id}.json`;
 }

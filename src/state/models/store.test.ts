@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { addressProblem, offersOf } from './offers.ts';
-import { addressOf, fallBack, miniature, useModelsStore } from './store.ts';
+import { addressOf, fallBack, miniature, returnTo, useModelsStore } from './store.ts';
 import { noteStart, settleChoice } from './start.ts';
 import { useNoticesStore } from '../page/notices-store.ts';
 import { useParametersStore } from '../refine/parameters-store.ts';
@@ -97,8 +97,8 @@ describe('offers', () => {
     addOwn({ url: 'https://a.test/m/', like: 'sd-turbo' });
     const own = offersOf(useModelsStore.getState().own).slice(-2);
     expect(own.map(({ entry, sources }) => [entry.id, entry.family.padTokenId, sources])).toEqual([
-      ['own-b-test-n', 49407, [{ kind: 'folder', baseUrl: 'https://b.test/n/' }]],
-      ['own-a-test-m', 0, [{ kind: 'folder', baseUrl: 'https://a.test/m/' }]],
+      [expect.stringMatching(/^own-b-test-n-[0-9a-f]{16}$/), 49407, [{ kind: 'folder', baseUrl: 'https://b.test/n/' }]],
+      [expect.stringMatching(/^own-a-test-m-[0-9a-f]{16}$/), 0, [{ kind: 'folder', baseUrl: 'https://a.test/m/' }]],
     ]);
     removeOwn('https://a.test/m/');
     expect(useModelsStore.getState().own).toHaveLength(1);
@@ -109,5 +109,28 @@ describe('offers', () => {
     expect(addressProblem('http://localhost:8000/mine/')).toBeNull();
     expect(addressProblem('example.org/mine')).toMatch(/begins with https/);
     expect(addressProblem('ftp://example.org/mine')).toMatch(/^ftp:\/\/ cannot be fetched/);
+  });
+});
+
+describe('a repaired model', () => {
+  const chosen = () => useModelsStore.getState().chosen;
+  it('runs again where the miniature stood in for it', () => {
+    useModelsStore.getState().choose(turbo);
+    fallBack('a file is damaged.');
+    returnTo({ id: 'sd-1.5', title: 'another' });
+    expect(chosen()).toEqual(miniature);
+    returnTo(turbo);
+    expect(chosen()).toEqual(turbo);
+  });
+
+  it('is loaded anew where it is the chosen one, and takes no other’s place', () => {
+    useModelsStore.getState().choose(turbo);
+    const { turn } = useModelsStore.getState();
+    returnTo(turbo);
+    expect(useModelsStore.getState().turn).toBe(turn + 1);
+    fallBack('a file is damaged.');
+    useModelsStore.getState().choose({ id: 'sd-1.5', title: 'chosen since' });
+    returnTo(turbo);
+    expect(chosen().id).toBe('sd-1.5');
   });
 });

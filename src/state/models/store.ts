@@ -80,6 +80,7 @@ export const useModelsStore = create<ModelsState>()(
       local: null,
       asked: [],
       choose: ({ id, title }) => {
+        stoodIn = null;
         const { preset, choosePreset } = useParametersStore.getState();
         choosePreset(preset);
         set(({ turn }) => ({ chosen: { id, title }, turn: turn + 1 }));
@@ -116,11 +117,21 @@ export function addressOf({ id }: ChosenModel, local: LocalFiles | null, appUrl:
 /** Ids of models from disk begin so: nothing can find them again after a reload. */
 export const localPrefix = 'local-';
 
+/** The model whose place the miniature has taken. */
+let stoodIn: string | null = null;
+
+/** A model is whole again: it runs again if it is the chosen one, or was until the miniature took its place. */
+export function returnTo(model: ChosenModel): void {
+  const { chosen, choose } = useModelsStore.getState();
+  if (chosen.id === model.id || (chosen.id === miniature.id && stoodIn === model.id)) choose(model);
+}
+
 /** Goes back to the miniature because the chosen model cannot be had, and says so. */
 export function fallBack(why: string): void {
   const { chosen, choose } = useModelsStore.getState();
   if (chosen.id === miniature.id) return;
   choose(miniature);
+  stoodIn = chosen.id;
   const text = `${chosen.title} cannot be used: ${why} The miniature runs instead.`;
   useNoticesStore.getState().post({ kind: 'problem', text });
 }
