@@ -1,19 +1,31 @@
 import type { LoadedModel } from '../../../engine/protocol.ts';
 import { encodeBinaryMask, encodeLabels, encodeRgba, encodeSoftMask } from '../../../images/encode-png.ts';
 import { overlay } from '../../../images/overlay.ts';
+import { regionOfLabel } from '../../../masks/export/coco.ts';
+import { encodeNumpy } from '../../../masks/export/numpy.ts';
 import { labelThreshold } from '../../../state/refine/change-summary.ts';
-import { fullLabels, fullMask, fullPhoto, toFileLabels } from '../../../state/refine/full-size.ts';
+import { fileLabel, fullLabels, fullMask, fullPhoto, toFileLabels } from '../../../state/refine/full-size.ts';
 import type { ShownResult } from '../../../state/refine/refine-follower.ts';
 import type { ViewState } from '../../../state/refine/view-store.ts';
 import { writeSession } from '../../../state/refine/write-session.ts';
 import { classColour } from '../canvas/class-colours.ts';
 
-export const exportKinds = ['binary', 'soft', 'labels', 'overlay', 'session'] as const;
+export const exportKinds = [
+  'binary',
+  'soft',
+  'soft16',
+  'labels',
+  'coco',
+  'numpy',
+  'cut-out',
+  'overlay',
+  'session',
+] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 export interface ExportedFile {
   readonly name: string;
-  readonly type: 'image/png' | 'application/json';
+  readonly type: 'image/png' | 'application/json' | 'application/octet-stream';
   readonly content: Uint8Array<ArrayBuffer> | string;
 }
 
@@ -41,6 +53,16 @@ export async function exportRun(
       return png(`${className}-refined`, encodeBinaryMask(fullMask(shown, activeClass), labelThreshold));
     case 'soft':
       return png(`${className}-refined-soft`, encodeSoftMask(fullMask(shown, activeClass), 8));
+    case 'soft16':
+      return png(`${className}-refined-soft-16`, encodeSoftMask(fullMask(shown, activeClass), 16));
+    case 'coco':
+      return { name: `${stem}.coco.json`, type: 'application/json', content: cocoOf(shown) };
+    case 'numpy': {
+      const planes = shown.result.classes.map((_, i) => fullMask(shown, i));
+      return { name: `${stem}.npy`, type: 'application/octet-stream', content: encodeNumpy(planes) };
+    }
+    case 'cut-out':
+      return png(`${className}-cut-out`, await cutOut(shown, activeClass));
     case 'labels':
       return png('labels', encodeLabels(toFileLabels(fullLabels(shown), photo.original, mask), photo.original));
     case 'overlay':
@@ -52,6 +74,32 @@ export async function exportRun(
         content: await writeSession(shown, model),
       };
   }
+}
+
+/** A COCO file of one picture: one annotation a class, under its data-set label. */
+function cocoOf(shown: ShownResult): string {
+  const { photo, mask } = shown.inputs;
+  const { height, width } = photo.original;
+  const labels = fullLabels(shown);
+  return JSON.stringify({
+    images: [{ id: 1, file_name: photo.name, height, width }],
+    categories: shown.result.classes.map(({ className }, i) => ({ id: fileLabel(mask, i), name: className })),
+    annotations: shown.result.classes.map((_, i) => ({
+      id: i + 1,
+      image_id: 1,
+      category_id: fileLabel(mask, i),
+      iscrowd: 0,
+      ...regionOfLabel(labels, photo.original, i + 1),
+    })),
+  });
+}
+
+/** The photo with the refined probability of a class as its alpha. */
+async function cutOut(shown: ShownResult, classIndex: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { height, width, data } = await fullPhoto(shown.inputs.photo);
+  const pixels = new Uint8ClampedArray(data);
+  fullMask(shown, classIndex).data.forEach((p, i) => (pixels[i * 4 + 3] = p * 255));
+  return encodeRgba({ height, width, data: pixels });
 }
 
 async function overlayPicture(
