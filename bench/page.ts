@@ -60,6 +60,7 @@ async function request(seed: number): Promise<RefineRequest> {
     parameters: {
       method: 'g4seg',
       postRefiner: 'none',
+      reach: null,
       timestep: 200,
       seed: 0,
       crossStrength: 2,

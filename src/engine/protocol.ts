@@ -43,6 +43,10 @@ export const stageNames = [
   'features-generated',
   'match', // δ and cosine (Eq. 8)
   'mix', // S* (Eq. 9)
+  'joint', // all classes and the background -> one distribution a pixel
+  'self-similarity', // the photo matched with itself
+  'lattice', // photo, recipe -> lattices of a dense CRF
+  'post', // what a refiner that generates nothing makes of all classes
   'merge', // one label a pixel over all classes
 ] as const;
 export type StageName = (typeof stageNames)[number];
@@ -64,12 +68,17 @@ export interface Round {
 
 export interface ClassResult {
   readonly className: string;
-  readonly prompt: string;
-  /** Positions of the class name among the prompt's tokens. */
-  readonly tokenSpan: { readonly start: number; readonly end: number };
-  /** The prompt was too long for the model: the end of the class name was cut off. */
-  readonly truncated: boolean;
+  /** The prompt, and the positions of the class name among its tokens; null where nothing was generated. */
+  readonly prompt: {
+    readonly text: string;
+    readonly tokenSpan: { readonly start: number; readonly end: number };
+    /** The prompt was too long for the model: the end of the class name was cut off. */
+    readonly truncated: boolean;
+  } | null;
+  /** One a pass of G4Seg; empty with another method. */
   readonly rounds: readonly Round[];
+  /** What came of it: the foreground probability after the method and the post-refiner, at the mask's resolution. */
+  readonly refined: Plane;
 }
 
 export interface RefineResult {

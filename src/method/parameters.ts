@@ -12,6 +12,7 @@ export type Method = (typeof methods)[number];
 /** What is done with all classes and the background together, after the method. None of them needs a model. */
 export const postRefiners = [
   'none',
+  'automatic',
   'crf-deeplab',
   'crf-irn',
   'crf-affinitynet',
@@ -19,6 +20,7 @@ export const postRefiners = [
   'pamr',
   'joint-bilateral',
 ] as const;
+/** `automatic` is a dense CRF whose distances follow the mask, within reach of its edge; see refiners/automatic.ts. */
 export type PostRefiner = (typeof postRefiners)[number];
 
 /** Which features F of Eq. 8 describe a patch. */
@@ -45,6 +47,8 @@ export interface ConfidenceBand {
 export interface RefineParameters {
   readonly method: Method;
   readonly postRefiner: PostRefiner;
+  /** How far the edge may move with the automatic refiner, in pixels of the mask; `null` reads it from the mask. */
+  readonly reach: number | null;
   /** t of the one noising step. */
   readonly timestep: number;
   /** Seed of the noise. */
@@ -68,6 +72,7 @@ export interface RefineParameters {
 export const paperParameters: RefineParameters = {
   method: 'g4seg',
   postRefiner: 'none',
+  reach: null,
   timestep: 400,
   seed: 0,
   crossStrength: 2,
@@ -100,12 +105,16 @@ export const numberRanges: Readonly<Record<NumberParameter, Range>> = {
   seed: { least: 0, most: 0xffffffff, whole: true, slider: { least: 0, most: 0xffffffff, step: 1 } },
 };
 
+/** Pixels; more than the largest photo has is no limit at all. */
+export const reachRange = { least: 1, most: 4096, slider: { least: 1, most: 100, step: 1 } } as const;
+
 /** What each parameter is called and does, in one sentence. */
 export const parameterWords: Readonly<
   Record<keyof RefineParameters, { readonly name: string; readonly unit?: string; readonly help: string }>
 > = {
   method: { name: 'Method', help: 'What moves the mask before the classes meet.' },
   postRefiner: { name: 'After that', help: 'Fits the edge of all classes together to the colours of the photo.' },
+  reach: { name: 'Edge may move', unit: 'px', help: 'How far from your edge the refined edge may lie.' },
   beta: { name: 'Trust my mask, β', help: 'Share of the old probability; the rest comes from the matched point.' },
   band: { name: 'Confidence band', help: 'Only pixels this unsure may change; the sure ones stay.' },
   timestep: { name: 'Noise level, t', unit: 'step', help: 'How much noise is added before the one denoising step.' },
@@ -129,6 +138,7 @@ export const methodNames: Readonly<Record<Method, string>> = {
 
 export const postRefinerNames: Readonly<Record<PostRefiner, string>> = {
   none: 'Nothing',
+  automatic: 'Dense CRF near the edge, set by the mask',
   'crf-deeplab': 'Dense CRF, DeepLab’s recipe',
   'crf-irn': 'Dense CRF, IRN’s recipe',
   'crf-affinitynet': 'Dense CRF, AffinityNet’s recipe',
@@ -152,17 +162,18 @@ export const controlNames: Readonly<Record<Control, string>> = {
 };
 
 /**
- * Parameters from a place that may say anything: a file, a manifest, a message. Files written before `method` and
- * `postRefiner` existed ran G4Seg and nothing after it.
+ * Parameters from a place that may say anything: a file, a manifest, a message. Files written before there were
+ * refiners ran G4Seg and nothing after it.
  * @throws G4SegError `bad-input` that names the first value that cannot be, what it is, and what it may be
  */
 export function parseParameters(value: unknown): RefineParameters {
   if (typeof value !== 'object' || value === null) throw bad('The parameters are missing.');
-  const given = { method: 'g4seg', postRefiner: 'none', ...value } as Readonly<Record<string, unknown>>;
+  const given = { method: 'g4seg', postRefiner: 'none', reach: null, ...value } as Readonly<Record<string, unknown>>;
   const number = (name: NumberParameter) => checkedNumber(name, given[name]);
   return {
     method: oneOf('method', methods, given['method']),
     postRefiner: oneOf('postRefiner', postRefiners, given['postRefiner']),
+    reach: checkedReach(given['reach']),
     timestep: number('timestep'),
     seed: number('seed'),
     crossStrength: number('crossStrength'),
@@ -185,6 +196,12 @@ function oneOf<T extends string>(name: string, allowed: readonly T[], found: unk
   const option = allowed.find((one) => one === found);
   if (option !== undefined) return option;
   throw bad(`${name} must be one of ${allowed.join(', ')}; it is ${shown(found)}.`);
+}
+
+function checkedReach(value: unknown): number | null {
+  if (value === null || (typeof value === 'number' && value >= reachRange.least && value <= reachRange.most))
+    return value;
+  throw bad(`reach must be null or from ${reachRange.least} to ${reachRange.most} pixels; it is ${shown(value)}.`);
 }
 
 function checkedBand(value: unknown): ConfidenceBand | null {

@@ -127,13 +127,15 @@ export class StubEngine implements Engine {
     };
     const zeroes = Object.fromEntries(stageNames.map((name) => [name, 0])) as Record<StageName, number>;
     return {
-      classes: masks.map(({ className, probability }, at) => ({
-        className,
-        prompt: className,
-        tokenSpan: { start: 0, end: 1 },
-        truncated: false,
-        rounds: [round(probability, at)],
-      })),
+      classes: masks.map(({ className, probability }, at) => {
+        const one = round(probability, at);
+        return {
+          className,
+          prompt: { text: className, tokenSpan: { start: 0, end: 1 }, truncated: false },
+          rounds: [one],
+          refined: one.after,
+        };
+      }),
       labels: { coarse: new Uint8Array(), refined: new Uint8Array(), height: 2, width: 3 },
       runs: zeroes,
       ran: { ...zeroes, denoise: 1, mix: 1 },

@@ -92,19 +92,19 @@ export class FakeEngine implements Engine {
       await run('mix', 0, '', 1);
       const found = this.#passes.get(key);
       if (!found) throw new Error('The pass was just put there.');
+      const passed = rounds(mask, request.parameters, found);
       classes.push({
         className: mask.className,
-        prompt: `A photo of ${mask.className}`,
-        tokenSpan: { start: 4, end: 5 },
-        truncated: false,
-        rounds: rounds(mask, request.parameters, found),
+        prompt: { text: `A photo of ${mask.className}`, tokenSpan: { start: 4, end: 5 }, truncated: false },
+        rounds: passed,
+        refined: (passed.at(-1) as Round).after,
       });
     }
     const failure = this.#behaviour.refineErrors?.shift();
     if (failure) throw failure;
     await run('merge', 0, '', 1);
     const { height, width } = request.masks[0]?.probability ?? { height: 0, width: 0 };
-    const last = classes.map((one) => (one.rounds.at(-1) as Round).after);
+    const last = classes.map(({ refined }) => refined);
     return {
       classes,
       labels: {

@@ -89,6 +89,7 @@ export async function wholePassRequest(id: TwinId = 'sd-2.1-base'): Promise<Refi
       ...{ timestep, seed, crossStrength, selfStrength, beta, band },
       method: 'g4seg',
       postRefiner: 'none',
+      reach: null,
       features: 'clip-value',
       rounds: 1,
       control: 'none',

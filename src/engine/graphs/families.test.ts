@@ -78,7 +78,7 @@ describe('the whole pass of a published SD 2.1-base', () => {
 
   it('feeds the ids, the span, the masks and the strengths of the reference', () => {
     expect([...Array.from(run('text_encoder/model').feeds['input_ids'].data)]).toEqual(golden.ids);
-    expect(result.classes[0].tokenSpan).toEqual(golden.span);
+    expect(result.classes[0].prompt?.tokenSpan).toEqual(golden.span);
     const { feeds } = run('unet/model');
     for (const [positions, mask] of golden.masks) {
       expect(feeds[`g4seg_mask_${positions}`]).toEqual({ dims: [1, positions], data: mask });

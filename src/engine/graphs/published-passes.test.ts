@@ -22,8 +22,8 @@ describe('a whole pass', () => {
       const { defaults } = await engine.load(folder, 'fastest', { memory: 'one-graph' });
       const request = await wholePassRequest();
       const { classes } = await engine.refine({ ...request, parameters: { ...defaults, features: 'vae-latent' } });
-      const [{ rounds, tokenSpan }] = classes;
-      expect(tokenSpan).toEqual({ start: 4, end: 6 });
+      const [{ rounds, prompt }] = classes;
+      expect(prompt?.tokenSpan).toEqual({ start: 4, end: 6 });
       expect(rounds[0].grid).toEqual({ height: 64, width: 64 });
       expect(new Set(rounds[0].match).size).toBeGreaterThan(400);
       const graphs = recording.runs.map(({ graph }) => graph.split('/')[0]);

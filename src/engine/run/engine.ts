@@ -15,6 +15,7 @@ import { openBackend } from '../machine/environment.ts';
 import { knownAnswer } from '../machine/known-answer/known-answer.ts';
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
 import { createModelGraphs } from '../graphs/model-graphs.ts';
+import type { Generated } from './pipeline.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Listeners } from './progress.ts';
 import { progressOf, silent } from './progress.ts';
@@ -28,15 +29,24 @@ import type {
   LoadedModel,
   MemoryUse,
   Photo,
+  RefineRequest,
+  RefineResult,
   SelfTestResult,
   StageName,
 } from '../protocol.ts';
+import { stageNames } from '../protocol.ts';
+import { RefinerPipeline } from './refiner-pipeline.ts';
 import { noStages, StageGraph } from './stage-graph.ts';
 import { untilLost } from '../machine/until-lost.ts';
 import { checkRequest } from './validate.ts';
 
 /** What the stage cache may hold. A pass at 512 x 512 makes about 30 MB. */
 const cacheBudgetBytes = 512 * 1024 * 1024;
+
+/** What the cache of the refiners may hold. A photo of 512 x 512 has lattices of about 60 MB. */
+const refinerBudgetBytes = 384 * 1024 * 1024;
+
+type Counts = Readonly<Record<StageName, number>>;
 
 /** Everything that lives and dies with one device. */
 interface Running {
@@ -73,6 +83,59 @@ export function createEngine(environment: Environment): Engine {
   /** The one at work; others may stand still meanwhile. */
   let current: Job | null = null;
 
+  /** Between two stages: lets messages in, stops where the call was cancelled, gives way to the person's call. */
+  async function between(stage: StageName, check: () => void): Promise<void> {
+    const job = current;
+    const checkBoth = () => {
+      check();
+      job?.signal?.throwIfAborted();
+    };
+    await nextTask();
+    checkBoth();
+    await job?.turn.giveWay();
+    checkBoth();
+    current = job;
+    job?.onStage(stage);
+  }
+
+  function count(stage: StageName, milliseconds: number): void {
+    if (!current) return;
+    current.ran[stage] += 1;
+    current.milliseconds[stage] += milliseconds;
+  }
+
+  /** Stages that need no model and no device, with a cache that outlives both. */
+  const refiners = new StageGraph({
+    budgetBytes: refinerBudgetBytes,
+    beforeStage: (stage) => between(stage, () => undefined),
+    afterStage: count,
+    call: (stage) => {
+      const job = current;
+      return {
+        ...(job?.signal ? { signal: job.signal } : {}),
+        onProgress: (share) => job?.onShare(stage, share),
+      };
+    },
+  });
+  const refinerPipeline = new RefinerPipeline(refiners);
+
+  /** What follows the method. @param generated null with a method that generates nothing */
+  async function finish(
+    request: RefineRequest,
+    generated: Generated | null,
+    { ran, milliseconds }: Pick<Job, 'ran' | 'milliseconds'>,
+  ): Promise<RefineResult> {
+    const masks =
+      generated?.current ?? request.masks.map(({ probability, digest }) => ({ plane: probability, digest }));
+    const { planes, labels } = await refinerPipeline.refine(request, masks);
+    const classes = request.masks.map(({ className }, index) => ({
+      ...(generated?.classes[index] ?? { className, prompt: null, rounds: [] }),
+      refined: planes[index],
+    }));
+    const runs = sumOf(running?.stages.runs ?? noStages(), refiners.runs);
+    return { classes, labels, runs, ran, milliseconds };
+  }
+
   async function start({ files, prompts, prefer, memory }: Loaded): Promise<Running> {
     const { manifest } = files;
     const { backend, selfTest } = await openBackend(environment, prefer);
@@ -82,24 +145,11 @@ export function createEngine(environment: Environment): Engine {
       let alive = true;
       const stages = new StageGraph({
         budgetBytes: cacheBudgetBytes,
-        beforeStage: async (stage) => {
-          const job = current;
-          await nextTask(); // lets a cancel message in between two stages
-          const check = () => {
+        beforeStage: (stage) =>
+          between(stage, () => {
             if (!alive) throw new G4SegError('device-lost', 'The graphics card went away.');
-            job?.signal?.throwIfAborted();
-          };
-          check();
-          await job?.turn.giveWay();
-          check();
-          current = job;
-          job?.onStage(stage);
-        },
-        afterStage: (stage, milliseconds) => {
-          if (!current) return;
-          current.ran[stage] += 1;
-          current.milliseconds[stage] += milliseconds;
-        },
+          }),
+        afterStage: count,
       });
       backend.lost.catch(() => {
         alive = false;
@@ -134,30 +184,44 @@ export function createEngine(environment: Environment): Engine {
     await end(old);
   }
 
+  /** One call's turn at the machine. */
+  function turn<T>(
+    { signal, onBegin, lane = 'person' }: Omit<CallOptions, 'onProgress'>,
+    listeners: Listeners,
+    job: (own: Job) => Promise<T>,
+  ): Promise<T> {
+    return lanes.run(
+      async (turn) => {
+        onBegin?.();
+        const own = (current = { signal, turn, ...listeners, ran: noStages(), milliseconds: noStages() });
+        try {
+          return await job(own);
+        } finally {
+          if (!turn.isNested) refiners.trim(); // a job that stands still holds values of the cache
+        }
+      },
+      { lane, signal },
+    );
+  }
+
   /**
    * Runs work on the loaded model. A lost device rejects at once: what was running on it may never return. The next
    * call starts on a new device.
    */
   function work<T>(
-    { signal, onBegin, lane = 'person' }: Omit<CallOptions, 'onProgress'>,
+    options: Omit<CallOptions, 'onProgress'>,
     listeners: Listeners,
-    job: (on: Running, spent: Pick<Job, 'ran' | 'milliseconds'>) => Promise<T>,
+    job: (on: Running, own: Job) => Promise<T>,
   ): Promise<T> {
-    return lanes.run(
-      async (turn) => {
-        onBegin?.();
-        if (!loaded) throw new G4SegError('internal', 'No model is loaded yet.');
-        const own = (current = { signal, turn, ...listeners, ran: noStages(), milliseconds: noStages() });
-        const on = (running ??= await start(loaded));
-        try {
-          return await on.untilLost(job(on, own));
-        } finally {
-          // A job that stands still holds values of the cache.
-          if (running === on && !turn.isNested) on.stages.trim();
-        }
-      },
-      { lane, signal },
-    );
+    return turn(options, listeners, async (own) => {
+      if (!loaded) throw new G4SegError('internal', 'No model is loaded yet.');
+      const on = (running ??= await start(loaded));
+      try {
+        return await on.untilLost(job(on, own));
+      } finally {
+        if (running === on && !own.turn.isNested) on.stages.trim();
+      }
+    });
   }
 
   return {
@@ -193,15 +257,13 @@ export function createEngine(environment: Environment): Engine {
     refine: async (request, options = {}) => {
       checkRequest(request);
       const progress = progressOf(request, options.onProgress);
-      const refine = (signal: AbortSignal | undefined) =>
-        work(
-          { ...options, ...(signal ? { signal } : {}) },
-          progress,
-          async ({ pipeline, stages }, { ran, milliseconds }) => {
-            const outcome = await pipeline.refine(request, progress.onRound);
-            return { ...outcome, runs: { ...stages.runs }, ran, milliseconds };
-          },
+      const refine = (signal: AbortSignal | undefined) => {
+        const asked = { ...options, ...(signal ? { signal } : {}) };
+        if (request.parameters.method !== 'g4seg') return turn(asked, progress, (own) => finish(request, null, own));
+        return work(asked, progress, async ({ pipeline }, own) =>
+          finish(request, await pipeline.refine(request, progress.onRound), own),
         );
+      };
       if (options.lane === 'background') return refine(options.signal);
       newestRefine?.abort(new DOMException('A newer request took its place.', 'AbortError'));
       const newest = (newestRefine = new AbortController());
@@ -242,6 +304,11 @@ async function checkModel(backend: Backend, graphs: ModelGraphs, family: ModelFa
     `${device} computes a ${tested.name} wrongly in ${precision}: off by ${tested.error.toPrecision(2)}, where ${tested.tolerance} is allowed. Update the browser and the graphics driver, or use another device.`,
     { device, precision, error: tested.error },
   );
+}
+
+/** Stage counts of two graphs together. */
+function sumOf(a: Counts, b: Counts): Counts {
+  return Object.fromEntries(stageNames.map((name) => [name, a[name] + b[name]])) as Record<StageName, number>;
 }
 
 async function inspectOn(

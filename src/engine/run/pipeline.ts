@@ -7,30 +7,18 @@ import type { Backend, Correspondence, DeviceFeatures, DeviceTensor } from '../m
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
 import type { Picture } from '../stages/picture.ts';
 import type { FeatureExtractor } from '../../method/parameters.ts';
-import type {
-  ClassMask,
-  ClassResult,
-  Photo,
-  RefineParameters,
-  RefineRequest,
-  RefineResult,
-  Round,
-} from '../protocol.ts';
+import type { ClassMask, ClassResult, Photo, RefineParameters, RefineRequest, Round } from '../protocol.ts';
 import type { Prompt } from './prompts.ts';
+import type { Probability } from './refiner-pipeline.ts';
+import { withDigest } from './refiner-pipeline.ts';
 import type { Node, StageGraph } from './stage-graph.ts';
 import { denoiseStage, embedTextStage } from '../stages/denoise.ts';
 import { featuresStage, latentFeaturesOfMoments } from '../stages/features.ts';
 import { decodeStage, encodeStage, noiseStage, scaledMean } from '../stages/latent.ts';
 import type { Matching } from '../stages/match.ts';
 import { matchStage } from '../stages/match.ts';
-import { mergeStage, mixStage } from '../stages/mix.ts';
+import { mixStage } from '../stages/mix.ts';
 import { prepareStage } from '../stages/prepare.ts';
-
-/** One class between two rounds: its probabilities and the digest that stands for them in keys. */
-interface Probability {
-  readonly plane: Plane;
-  readonly digest: string;
-}
 
 /** What the inspector needs of a finished round. */
 export interface RoundNodes {
@@ -40,7 +28,12 @@ export interface RoundNodes {
   readonly correspondence: Node<Correspondence>;
 }
 
-type Outcome = Omit<RefineResult, 'runs' | 'ran' | 'milliseconds'>;
+/** What G4Seg makes of each class, before the classes meet. */
+export interface Generated {
+  /** In the order of the request's masks. */
+  readonly classes: readonly Omit<ClassResult, 'refined'>[];
+  readonly current: readonly Probability[];
+}
 
 /** The stage graph of one model: from a request to nodes, from nodes to a result. The way of the data, on one page. */
 export class Pipeline {
@@ -80,9 +73,9 @@ export class Pipeline {
   async refine(
     request: RefineRequest,
     onRound: (round: number, mask: ClassMask) => void = () => undefined,
-  ): Promise<Outcome> {
+  ): Promise<Generated> {
     const { masks, parameters } = request;
-    let current: Probability[] = masks.map(({ probability, digest }) => ({ plane: probability, digest }));
+    let current: readonly Probability[] = masks.map(({ probability, digest }) => ({ plane: probability, digest }));
     const rounds: Round[][] = masks.map(() => []);
     for (let round = 0; round < parameters.rounds; round++) {
       const next: Node<Plane>[] = [];
@@ -109,11 +102,7 @@ export class Pipeline {
       }
       current = await Promise.all(next.map(async (node) => withDigest(await node.value())));
     }
-    const classes = await Promise.all(masks.map((mask, index) => this.#classResult(mask.className, rounds[index])));
-    const { height, width } = masks[0].probability;
-    const coarse = await this.#merge(masks.map(({ probability, digest }) => ({ plane: probability, digest })));
-    const refined = await this.#merge(current);
-    return { classes, labels: { coarse, refined, height, width } };
+    return { classes: masks.map((mask, index) => this.#classResult(mask.className, rounds[index])), current };
   }
 
   /** The nodes of one round of one class, given the probabilities that this round starts from. */
@@ -212,19 +201,9 @@ export class Pipeline {
     );
   }
 
-  async #merge(probabilities: readonly Probability[]): Promise<Uint8Array<ArrayBuffer>> {
-    const node = this.#graph.node(
-      mergeStage,
-      Object.fromEntries(probabilities.map(({ plane, digest }, i) => [i, { key: digest, value: async () => plane }])),
-      probabilities.length,
-      probabilities.length,
-    );
-    return node.value();
-  }
-
-  async #classResult(className: string, rounds: readonly Round[]): Promise<ClassResult> {
+  #classResult(className: string, rounds: readonly Round[]): Omit<ClassResult, 'refined'> {
     const { prompt, span, truncated } = this.#prompt(className);
-    return { className, prompt, tokenSpan: span, truncated, rounds };
+    return { className, prompt: { text: prompt, tokenSpan: span, truncated }, rounds };
   }
 }
 
@@ -235,10 +214,6 @@ function matchingOf({ control, seed }: RefineParameters, item: string): Matching
 
 function bandKey({ band }: RefineParameters) {
   return band && [band.low, band.high];
-}
-
-async function withDigest(plane: Plane): Promise<Probability> {
-  return { plane, digest: await sha256(plane.data) };
 }
 
 async function digestOf(masks: ReadonlyMap<number, Float32Array<ArrayBuffer>>): Promise<string> {

@@ -5,11 +5,13 @@ import type { Progress, RefineRequest, StageName } from '../protocol.ts';
 export interface Listeners {
   /** Before a stage runs. */
   readonly onStage: (stage: StageName) => void;
+  /** While a long stage of a refiner runs: the share of it that is done, 0..1. */
+  readonly onShare: (stage: StageName, share: number) => void;
   /** Before a graph becomes a session, which takes seconds for a large one. */
   readonly onOpen: (path: GraphPath) => void;
 }
 
-export const silent: Listeners = { onStage: () => undefined, onOpen: () => undefined };
+export const silent: Listeners = { onStage: () => undefined, onShare: () => undefined, onOpen: () => undefined };
 
 const graphWords: Readonly<Record<GraphPath, string>> = {
   'unet/model.onnx': 'the U-Net',
@@ -20,12 +22,17 @@ const graphWords: Readonly<Record<GraphPath, string>> = {
   'clip/text_model.onnx': 'CLIP for text',
 };
 
+/** The stages after the last pass. */
+const following: readonly StageName[] = ['joint', 'self-similarity', 'lattice', 'post', 'merge'];
+
 /** Turns stages and rounds into a fraction and words. Stages of one pass count alike; the eye forgives the rest. */
 export function progressOf(
   { masks, parameters }: RefineRequest,
   onProgress: ((progress: Progress) => void) | undefined,
 ): Listeners & { readonly onRound: (round: number, mask: { readonly className: string }) => void } {
-  const passes = masks.length * parameters.rounds;
+  const passes = parameters.method === 'g4seg' ? masks.length * parameters.rounds : 0;
+  // What follows the passes counts like one more.
+  const parts = passes + 1;
   const stagesAPass = 6;
   let pass = -1;
   let stagesDone = 0;
@@ -40,9 +47,14 @@ export function progressOf(
       );
     },
     onStage: (stage) => {
-      fraction = Math.min(1, (Math.max(0, pass) + Math.min(1, stagesDone / stagesAPass)) / passes);
+      const follows = following.includes(stage);
+      fraction = follows ? passes / parts : (Math.max(0, pass) + Math.min(1, stagesDone / stagesAPass)) / parts;
       stagesDone += 1;
-      onProgress?.({ stage, fraction, detail: where });
+      onProgress?.({ stage, fraction, detail: follows ? '' : where });
+    },
+    onShare: (stage, share) => {
+      fraction = (passes + share) / parts;
+      onProgress?.({ stage, fraction, detail: '' });
     },
     onOpen: (path) => onProgress?.({ stage: 'load', fraction, detail: graphWords[path] }),
   };

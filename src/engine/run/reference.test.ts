@@ -196,6 +196,7 @@ describe('the whole pass', () => {
     const parameters: RefineParameters = {
       method: 'g4seg',
       postRefiner: 'none',
+      reach: null,
       timestep: goldens.timestep,
       seed: goldens.seed,
       crossStrength: cross,

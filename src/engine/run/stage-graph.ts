@@ -1,3 +1,4 @@
+import type { LongCall } from '../../method/refiners/long-call.ts';
 import type { StageName } from '../protocol.ts';
 import { stageNames } from '../protocol.ts';
 
@@ -8,7 +9,8 @@ import { stageNames } from '../protocol.ts';
  */
 export interface Stage<Inputs extends Record<string, unknown>, Parameters, Output> {
   readonly name: StageName;
-  run(inputs: Inputs, parameters: Parameters): Promise<Output> | Output;
+  /** @param call for stages that take long: when to stop, and whom to tell how far they are */
+  run(inputs: Inputs, parameters: Parameters, call?: LongCall): Promise<Output> | Output;
   /** Bytes the value occupies, for the cache's budget. */
   bytes(output: Output): number;
   /** Gives back what the garbage collector does not (GPU memory). */
@@ -37,6 +39,8 @@ export interface StageGraphOptions {
   readonly beforeStage: (stage: StageName) => Promise<void>;
   /** Called when a stage has run, with the milliseconds it took. */
   readonly afterStage?: (stage: StageName, milliseconds: number) => void;
+  /** What the stage that runs next is handed. */
+  readonly call?: (stage: StageName) => LongCall;
 }
 
 export class StageGraph {
@@ -86,7 +90,7 @@ export class StageGraph {
     for (const [name, node] of Object.entries<Node<unknown>>(nodes)) inputs[name] = await node.value();
     await this.#options.beforeStage(stage.name);
     const start = performance.now();
-    const value = await stage.run(inputs as Inputs, parameters);
+    const value = await stage.run(inputs as Inputs, parameters, this.#options.call?.(stage.name) ?? {});
     this.runs[stage.name] += 1;
     this.#options.afterStage?.(stage.name, performance.now() - start);
     const bytes = stage.bytes(value);

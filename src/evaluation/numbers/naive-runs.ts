@@ -6,24 +6,29 @@ import type { RefineParameters, StageName } from '../../engine/protocol.ts';
  * rounds this is the most it can be.
  */
 export function naiveRuns(
-  { control, rounds, features }: RefineParameters,
+  { method, postRefiner, control, rounds, features }: RefineParameters,
   classes: number,
 ): Readonly<Record<StageName, number>> {
-  const generates = control !== 'self-match' && control !== 'second-nearest';
+  const runs = method === 'g4seg';
+  const generates = runs && control !== 'self-match' && control !== 'second-nearest';
   const denoises = generates && control !== 'round-trip';
   const passes = denoises ? classes * rounds : Number(generates);
   const matches = control === 'random-match' ? classes * rounds : Math.max(1, passes);
   return {
-    prepare: 1,
-    encode: Number(generates || features === 'vae-latent'),
+    prepare: Number(runs),
+    encode: Number(generates || (runs && features === 'vae-latent')),
     noise: Number(denoises),
     'embed-text': denoises ? classes : 0,
     denoise: passes,
     decode: Number(generates) && passes,
-    'features-original': 1,
+    'features-original': Number(runs),
     'features-generated': Number(generates) && passes,
-    match: matches,
-    mix: classes * rounds,
+    match: runs ? matches : 0,
+    mix: runs ? classes * rounds : 0,
+    joint: 1,
+    'self-similarity': Number(method === 'self-similarity'),
+    lattice: Number(postRefiner.startsWith('crf')),
+    post: Number(postRefiner !== 'none'),
     merge: 2,
   };
 }

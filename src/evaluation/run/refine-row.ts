@@ -84,7 +84,7 @@ async function refined(
     { ...options, lane: 'background' },
   );
   return {
-    masks: classes.map(({ rounds }) => rounds[rounds.length - 1].after),
+    masks: classes.map((one) => one.refined),
     spent: { runs: withoutZeroes(ran), milliseconds: withoutZeroes(milliseconds) },
   };
 }

@@ -54,6 +54,13 @@ export class DenseCrf implements DenseCrfSolver {
     return new DenseCrf(width * height, recipe, gaussian, bilateral);
   }
 
+  /** What the lattices occupy. */
+  get bytes(): number {
+    const of = ({ lattice, rowSums }: NormalisedKernel) =>
+      lattice.offsets.byteLength + lattice.weights.byteLength + lattice.neighbours.byteLength + rowSums.byteLength;
+    return of(this.#gaussian) + of(this.#bilateral);
+  }
+
   get latticePoints(): DenseCrfSolver['latticePoints'] {
     return { gaussian: this.#gaussian.lattice.points, bilateral: this.#bilateral.lattice.points };
   }

@@ -18,15 +18,15 @@ export interface ChangeSummary {
   readonly flipped: number;
   /** Pixels of the coarse mask that the band lets change. */
   readonly inBand: number;
-  /** Mean over patches of 1 - cosine with the matched patch (Eq. 16 of the paper). */
-  readonly discrepancy: number;
+  /** Mean over patches of 1 - cosine with the matched patch (Eq. 16 of the paper); `null` where nothing was matched. */
+  readonly discrepancy: number | null;
 }
 
 export function summariseChange(shown: ShownClass, band: ConfidenceBand | null): ChangeSummary {
   const before = shown.coarse.data;
   const after = shown.after.data;
   const brought = shown.brought.data;
-  const { cosine } = shown.round;
+  const cosine = shown.round?.cosine ?? new Float32Array();
   let [raised, lowered, flipped, inBand] = [0, 0, 0, 0];
   for (let i = 0; i < before.length; i++) {
     const was = before[i];
@@ -43,7 +43,7 @@ export function summariseChange(shown: ShownClass, band: ConfidenceBand | null):
     lowered,
     flipped,
     inBand,
-    discrepancy: cosine.length > 0 ? 1 - cosines / cosine.length : 0,
+    discrepancy: shown.round && (cosine.length > 0 ? 1 - cosines / cosine.length : 0),
   };
 }
 

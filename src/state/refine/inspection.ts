@@ -11,7 +11,7 @@ const listed = 5;
 export function patchQuestion(refined: Refined | undefined, view: ViewState): PatchQuestion | null {
   const patch = inspectedPatch(view);
   const rounds = refined?.result.classes[view.activeClass]?.rounds;
-  if (patch === null || !rounds) return null;
+  if (patch === null || !rounds?.length) return null;
   const round = roundInView(rounds.length, view.round);
   if (patch >= rounds[round].match.length) return null;
   return { classIndex: view.activeClass, round, patch, top: listed };

@@ -22,13 +22,25 @@ export function modelKey({ baseUrl, prefer, memory, turn }: ModelChoice): Key {
 
 /** Everything but what Eq. 9 alone reads. Two requests with the same passKey differ in the mixing at most. */
 export function passKey(model: ModelChoice, request: RefineRequest): Key {
-  const { timestep, seed, crossStrength, selfStrength, features, rounds, control } = request.parameters;
+  const { method, postRefiner, reach, timestep, seed, crossStrength, selfStrength, features, rounds, control } =
+    request.parameters;
   return checked([
     ...modelKey(model),
     request.photo.digest,
     request.masks.length,
     ...request.masks.flatMap((mask) => [mask.className, mask.digest, mask.injected?.digest ?? '']),
-    ...[timestep, seed, crossStrength, selfStrength, features, rounds, control],
+    ...[
+      method,
+      postRefiner,
+      reach ?? 'read from the mask',
+      timestep,
+      seed,
+      crossStrength,
+      selfStrength,
+      features,
+      rounds,
+      control,
+    ],
   ]);
 }
 

@@ -23,7 +23,19 @@ describe('wishOf', () => {
     expect(wishOf(noInputs, undefined, null).missing).toBe('model');
     expect(wishOf(noInputs, paperParameters, null).missing).toBe('photo');
     expect(wishOf({ ...noInputs, photo: inputs.photo }, paperParameters, null).missing).toBe('mask');
-    expect(wishOf(inputs, paperParameters, ['key']).missing).toBe('class');
+    const nameless = { ...inputs, mask: { ...inputs.mask, masks: [{ ...inputs.mask.masks[0], className: ' ' }] } };
+    expect(wishOf(nameless, paperParameters, null).missing).toBe('class');
+    expect(wishOf(nameless, { ...paperParameters, method: 'self-similarity' }, null).missing).toBeNull();
+  });
+
+  it('refines by appearance what a model of few words never saw, from the mask as it was brought', () => {
+    const brought = [{ height: 1, width: 2, data: Float32Array.of(1, 0) }];
+    const masks = [{ ...inputs.mask.masks[0], className: '' }];
+    const { wanted } = wishOf({ ...inputs, mask: { ...inputs.mask, masks, brought } }, paperParameters, ['key']);
+    expect(wanted?.request.parameters).toEqual({ ...paperParameters, method: 'none', postRefiner: 'automatic' });
+    expect(wanted?.request.masks).toEqual([{ className: 'object', probability: brought[0], digest: 'm, as brought' }]);
+    const chosen = wishOf(inputs, { ...paperParameters, postRefiner: 'pamr' }, ['key']).wanted?.request.parameters;
+    expect(chosen).toMatchObject({ method: 'none', postRefiner: 'pamr' });
   });
 
   it('sends the engine nothing but pixels, masks and parameters', () => {

@@ -1,5 +1,5 @@
-import type { RefineParameters } from '../../engine/protocol.ts';
-import type { Inputs } from './inputs-store.ts';
+import type { ClassMask, RefineParameters } from '../../engine/protocol.ts';
+import type { Inputs, MaskInput } from './inputs-store.ts';
 import type { Wanted } from './refine-follower.ts';
 
 /** A request with its inputs, or what a person still has to give before there can be one. */
@@ -21,10 +21,40 @@ export function wishOf(
   if (!parameters) return missing('model');
   if (!photo) return missing('photo');
   if (!mask) return missing('mask');
-  if (mask.masks.some(({ className }) => classNameProblem(className, vocabulary))) return missing('class');
   const { pixels, digest } = photo;
-  const request = { photo: { pixels, digest }, masks: mask.masks, parameters };
+  const known = mask.masks.every(({ className }) => classNameProblem(className, vocabulary) === null);
+  // A model of few words says nothing of others: the edge and the colours of the photo say more.
+  const appearance = parameters.method === 'none' || (!known && vocabulary !== null);
+  if (!known && !appearance && parameters.method === 'g4seg') return missing('class');
+  const request = appearance
+    ? { photo: { pixels, digest }, masks: asBrought(mask), parameters: byAppearance(parameters) }
+    : { photo: { pixels, digest }, masks: named(mask.masks), parameters };
   return { wanted: { request, inputs: { photo, mask, truth } }, missing: null };
+}
+
+/** The same without generation; where nothing is to follow, what a photograph gains most by. */
+function byAppearance(parameters: RefineParameters): RefineParameters {
+  const { method, postRefiner } = parameters;
+  if (method !== 'g4seg') return parameters;
+  return { ...parameters, method: 'none', postRefiner: postRefiner === 'none' ? 'automatic' : postRefiner };
+}
+
+/** The masks before their edges were feathered: what follows reads from them how far an edge may move. */
+function asBrought({ masks, brought }: MaskInput): readonly ClassMask[] {
+  return named(
+    masks.map((mask, index) =>
+      brought?.[index] ? { ...mask, probability: brought[index], digest: `${mask.digest}, as brought` } : mask,
+    ),
+  );
+}
+
+/** A class that nobody named is an object; each name stands once. */
+function named(masks: readonly ClassMask[]): readonly ClassMask[] {
+  return masks.every(({ className }) => className.trim() !== '')
+    ? masks
+    : masks.map((mask, index) =>
+        mask.className.trim() === '' ? { ...mask, className: index === 0 ? 'object' : `object ${index + 1}` } : mask,
+      );
 }
 
 /** What is wrong with a class name, and what to do; `null` when it can be used. */

@@ -1,5 +1,5 @@
 import type { Plane } from '../../core/grid.ts';
-import type { RefineResult, Round } from '../../engine/protocol.ts';
+import type { ClassResult, RefineResult, Round } from '../../engine/protocol.ts';
 import { mergeClasses } from '../../method/class-merge.ts';
 import type { ShownResult } from './refine-follower.ts';
 import type { ViewState } from './view-store.ts';
@@ -9,8 +9,8 @@ export type PartInView = Pick<ViewState, 'activeClass' | 'round'>;
 
 /** One class of a result up to the round in view. Every number and picture of it starts from the same masks. */
 export interface ShownClass {
-  /** The round in view: its matches, and the probabilities it began and ended with. */
-  readonly round: Round;
+  /** The round in view: its matches, and the probabilities it began and ended with. `null` where nothing was generated. */
+  readonly round: Round | null;
   /** The coarse mask of the first round. */
   readonly coarse: Plane;
   /** The coarse mask as the person brought it: before its edge was feathered. */
@@ -29,16 +29,27 @@ export function roundInView(count: number, chosen: number | null): number {
 
 /** The class in view; `null` while there is no result for it. */
 export function shownClass(shown: ShownResult | undefined, view: PartInView): ShownClass | null {
-  const rounds = shown?.result.classes[view.activeClass]?.rounds;
-  if (!rounds || rounds.length === 0) return null;
-  const round = rounds[roundInView(rounds.length, view.round)];
-  const coarse = rounds[0].before;
-  return { round, coarse, brought: shown.inputs.mask.brought?.[view.activeClass] ?? coarse, after: round.after };
+  const result = shown?.result.classes[view.activeClass];
+  if (!shown || !result) return null;
+  const { rounds } = result;
+  const coarse = rounds[0]?.before ?? shown.request.masks[view.activeClass].probability;
+  return {
+    round: rounds[roundInView(rounds.length, view.round)] ?? null,
+    coarse,
+    brought: shown.inputs.mask.brought?.[view.activeClass] ?? coarse,
+    after: afterRound(result, view.round),
+  };
 }
 
 /** The masks of all classes after the round in view. */
 export function shownMasks({ classes }: RefineResult, chosen: number | null): readonly Plane[] {
-  return classes.map(({ rounds }) => rounds[roundInView(rounds.length, chosen)].after);
+  return classes.map((result) => afterRound(result, chosen));
+}
+
+/** The last round's is what came of it all; the earlier ones end with their mixing. */
+function afterRound({ rounds, refined }: ClassResult, chosen: number | null): Plane {
+  const round = roundInView(rounds.length, chosen);
+  return round < rounds.length - 1 ? rounds[round].after : refined;
 }
 
 /** Label maps to be judged: 0 = background, k = masks[k-1]. */
@@ -59,7 +70,7 @@ export function shownLabels({ result, inputs }: ShownResult, chosen: number | nu
   return {
     brought: brought ? once(brought, 0, () => mergeClasses(brought)) : result.labels.coarse,
     refined:
-      round === count - 1 ? result.labels.refined : once(result, round, () => mergeClasses(shownMasks(result, round))),
+      round >= count - 1 ? result.labels.refined : once(result, round, () => mergeClasses(shownMasks(result, round))),
   };
 }
 

@@ -35,7 +35,7 @@ export function StageMessage() {
     );
   }
   if (hasResult || !needResult.includes(view)) return null;
-  if (model.data && mask.masks.some(({ className }) => classNameProblem(className, model.data.vocabulary))) {
+  if (model.data?.vocabulary === null && mask.masks.some(({ className }) => classNameProblem(className, null))) {
     return (
       <Card icon={<Tag size={26} aria-hidden />} title="What does the mask cover?">
         Give the class a name, and it is refined.

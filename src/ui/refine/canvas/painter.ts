@@ -37,7 +37,8 @@ export function resizeCanvas(canvas: HTMLCanvasElement, { height, width, density
 
 function paintView(context: CanvasRenderingContext2D, picture: Picture, frame: Frame, pane: Pane): void {
   const photo = photoLayer(picture.photo);
-  const generated = picture.shown && photoLayer(picture.shown.round.generated);
+  const { round } = picture.shown ?? {};
+  const generated = round && photoLayer(round.generated);
   switch (picture.view) {
     case 'generated':
     case 'matches':

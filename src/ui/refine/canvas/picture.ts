@@ -51,7 +51,7 @@ export function pictureOf(
     refined: result ? shownMasks(result.result, view.round) : [],
     shown,
     activeClass: view.activeClass,
-    lines: shown ? matchesToDraw(shown.round, view.matchSet, view.picked) : [],
+    lines: shown?.round ? matchesToDraw(shown.round, view.matchSet, view.picked) : [],
     inspected: inspectedPatch(view),
     inspection,
     maskOpacity: view.maskHidden ? 0 : view.maskOpacity,

@@ -1,8 +1,52 @@
 import { useId } from 'react';
-import { paperParameters } from '../../../method/parameters.ts';
-import { controlNames, controls, featureExtractors, featureNames, parameterWords } from '../../../method/parameters.ts';
+import {
+  controlNames,
+  controls,
+  featureExtractors,
+  featureNames,
+  methodNames,
+  methods,
+  paperParameters,
+  parameterWords,
+  postRefinerNames,
+  postRefiners,
+} from '../../../method/parameters.ts';
 import { ParameterRow } from './ParameterRow.tsx';
 import { useParameter } from './use-parameter.ts';
+
+/** What moves the mask before the classes meet. */
+export function MethodParameter() {
+  const { value, isChanged, set, reset } = useParameter('method');
+  return (
+    <Choice
+      words={parameterWords.method}
+      options={methods}
+      nameOf={(option) => methodNames[option]}
+      paper={methodNames[paperParameters.method]}
+      value={value}
+      isChanged={isChanged}
+      onChange={set}
+      onReset={reset}
+    />
+  );
+}
+
+/** What fits all classes to the photo afterwards. */
+export function PostRefinerParameter() {
+  const { value, isChanged, set, reset } = useParameter('postRefiner');
+  return (
+    <Choice
+      words={parameterWords.postRefiner}
+      options={postRefiners}
+      nameOf={(option) => postRefinerNames[option]}
+      paper="Nothing; Table XI adds the dense CRF"
+      value={value}
+      isChanged={isChanged}
+      onChange={set}
+      onReset={reset}
+    />
+  );
+}
 
 /** F of Eq. 8. */
 export function FeaturesParameter() {

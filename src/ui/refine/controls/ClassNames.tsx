@@ -14,7 +14,7 @@ export function ClassNames() {
   const active = masks?.[activeClass];
   const isCut = useRefinement(({ data }) => {
     const result = data?.result.classes[activeClass];
-    return result?.truncated === true && result.className === active?.className;
+    return result?.prompt?.truncated === true && result.className === active?.className;
   });
   return (
     <Section title="Class">
@@ -61,11 +61,13 @@ function ClassNameField({ index, value, isCut, disabled }: ClassNameFieldProps) 
   const vocabulary = useModel().data?.vocabulary ?? null;
   const [draft, setDraft] = useState<string | null>(null);
   const text = draft ?? value;
-  const problem = disabled ? null : classNameProblem(text, vocabulary);
-  const isKept = problem !== null && draft !== null && classNameProblem(value, vocabulary) === null;
+  const unknown = disabled ? null : classNameProblem(text, vocabulary);
+  // A model of few words is no barrier: what it never saw is refined by appearance.
+  const problem = vocabulary === null && draft !== null ? unknown : null;
+  const isKept = problem !== null && classNameProblem(value, vocabulary) === null;
 
   const commit = () => {
-    if (draft === null || classNameProblem(draft, vocabulary)) return;
+    if (draft === null || (vocabulary === null && classNameProblem(draft, vocabulary))) return;
     renameClass(index, draft.trim());
     setDraft(null);
   };
@@ -104,9 +106,11 @@ function ClassNameField({ index, value, isCut, disabled }: ClassNameFieldProps) 
       <p id={`${id}-note`} className={problem ? 'field-problem' : 'field-note'} role={problem ? 'alert' : undefined}>
         {problem
           ? `${problem}${isKept ? ` Still refined as “${value}”.` : ''}`
-          : isCut
-            ? 'The name is longer than the model reads: its end is cut off.'
-            : `Prompt: “A photo of ${value || '…'}”`}
+          : unknown !== null && vocabulary !== null
+            ? `Refined by the colours of the photo: the miniature knows only ${vocabulary.join(', ')}.`
+            : isCut
+              ? 'The name is longer than the model reads: its end is cut off.'
+              : `Prompt: “A photo of ${value || '…'}”`}
       </p>
     </div>
   );

@@ -1,14 +1,20 @@
 import { Section } from '../../shared/Section.tsx';
 import { BandParameter } from './BandParameter.tsx';
-import { ControlParameter, FeaturesParameter } from './ChoiceParameter.tsx';
+import { ControlParameter, FeaturesParameter, MethodParameter, PostRefinerParameter } from './ChoiceParameter.tsx';
 import { NumberParameter } from './NumberParameter.tsx';
 import { PresetPicker } from './PresetPicker.tsx';
+import { ReachParameter } from './ReachParameter.tsx';
 import { SeedParameter } from './SeedParameter.tsx';
 
 /** Everything that moves a result. */
 export function Parameters() {
   return (
     <Section title="Parameters" aside={<PresetPicker />}>
+      <Group name="How" note="runs on release">
+        <MethodParameter />
+        <PostRefinerParameter />
+        <ReachParameter />
+      </Group>
       <Group name="Mixing" note="live">
         <NumberParameter name="beta" commit="live" />
         <BandParameter />

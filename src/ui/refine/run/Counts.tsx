@@ -25,6 +25,7 @@ export function Counts() {
     return { ...compareWithTruth(shownLabels(refined, roundIndex), labels, activeClass), right };
   }, [refined, shown, truth, activeClass, roundIndex]);
 
+  const generated = shown?.round !== null;
   const share = (pixels: number) => (change ? `${((100 * pixels) / change.pixels).toFixed(1)} %` : '');
   const right = against === null || Number.isNaN(against.right) ? null : against.right;
   return (
@@ -47,11 +48,16 @@ export function Counts() {
         value={change?.flipped.toLocaleString('en')}
         note={right === null ? change && share(change.flipped) : `${Math.round(right * 100)} % rightly`}
       />
-      <Count name="In band" title="Pixels that may change" value={change && share(change.inBand)} note="may change" />
+      <Count
+        name="In band"
+        title="Pixels that may change"
+        value={change && generated ? share(change.inBand) : undefined}
+        note="may change"
+      />
       <Count
         name="Discrepancy"
         title="Mean of 1 − cosine over all matched pairs"
-        value={change?.discrepancy.toFixed(3)}
+        value={change?.discrepancy?.toFixed(3)}
         note="mean 1 − cos"
       />
       {truth && (

@@ -12,6 +12,10 @@ export const stageWords: Readonly<Record<StageName, { readonly name: string; rea
   'features-generated': { name: 'F gen.', does: 'features of the generated picture' },
   match: { name: 'Match', does: 'finds the best original patch for each generated one (Eq. 8)' },
   mix: { name: 'Mix', does: 'mixes the probabilities of matched points (Eq. 9)' },
+  joint: { name: 'Join', does: 'puts all classes and the background beside each other' },
+  'self-similarity': { name: 'Self', does: 'matches the photo with itself' },
+  lattice: { name: 'Lattice', does: 'places and colours of the photo, for the dense CRF' },
+  post: { name: 'Fit', does: 'fits the edge to the colours of the photo' },
   merge: { name: 'Merge', does: 'one label a pixel over all classes' },
 };
 
