@@ -17,7 +17,7 @@ describe('the table of parameters', () => {
   it.each([
     ['no object', null, 'missing'],
     ['another method', { method: 'magic' }, 'method must be one of g4seg, self-similarity, none; it is "magic"'],
-    ['another refiner', { postRefiner: 'crf' }, 'postRefiner must be one of none, crf-deeplab'],
+    ['another refiner', { postRefiner: 'crf' }, 'postRefiner must be one of none, automatic, crf-deeplab'],
     ['a number as text', { beta: '0.8' }, 'beta must be from 0 to 1; it is "0.8"'],
     ['NaN', { selfStrength: NaN }, 'selfStrength must be from -30 to 30; it is NaN'],
     ['half a round', { rounds: 1.5 }, 'rounds must be a whole number from 1 to 10; it is 1.5'],
