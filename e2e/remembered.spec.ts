@@ -32,7 +32,7 @@ for (const [what, entries] of Object.entries(garbage)) {
     const app = new AppPage(page);
     for (const address of ['/#/models', '/#/evaluate']) {
       await page.goto(address);
-      await expect(page.getByRole('main').getByRole('heading', { level: 2 })).toBeVisible();
+      await expect(page.getByRole('main').getByRole('heading', { level: 2 }).first()).toBeVisible();
     }
     await expect(app.problem(/^What this browser remembered of .* could not be read/).first()).toBeVisible();
     await page.goto('/#/');
