@@ -86,7 +86,8 @@ class Splitter {
     if (schema === TensorProtoSchema) return this.#tensor(start, end, depth);
     const collected = new ByteCollector();
     for (let offset = start; offset < end;) {
-      const wire = await this.#field(offset, end);
+      if (!this.#hasHeader(offset, end)) await this.#fillHeader(offset, end);
+      const wire = readField(this.#reader.window, offset, end);
       const field = fieldByNumber(schema, wire.number);
       checkWireType(field, wire);
       const child = field && opened.get(schema)?.includes(wire.number) ? childMessage(field) : undefined;
@@ -95,7 +96,10 @@ class Splitter {
         const content = await this.split(child, wire.content, wire.end, depth + 1);
         for (const part of lengthDelimited(wire.number, [content])) collected.add(part);
       } else {
-        collected.add(await this.#copy(schema, wire, depth));
+        this.#checkGraphBytes(wire);
+        if (!this.#reader.holds(wire.start, wire.end - wire.start))
+          await this.#reader.fill(wire.start, wire.end - wire.start);
+        collected.add(this.#copy(schema, wire, depth));
       }
       offset = wire.end;
     }
@@ -107,7 +111,8 @@ class Splitter {
     const collected = new ByteCollector();
     let weights: WireField | undefined;
     for (let offset = start; offset < end;) {
-      const wire = await this.#field(offset, end);
+      if (!this.#hasHeader(offset, end)) await this.#fillHeader(offset, end);
+      const wire = readField(this.#reader.window, offset, end);
       checkWireType(fieldByNumber(TensorProtoSchema, wire.number), wire);
       const length = wire.end - wire.content;
       const packed = wire.type === WireType.LengthDelimited && weightFields.has(wire.number);
@@ -116,7 +121,10 @@ class Splitter {
           throw wireError('weights', wire.start, `one field, after ${this.#name(weights)}`, this.#name(wire));
         weights = wire;
       } else {
-        collected.add(await this.#copy(TensorProtoSchema, wire, depth));
+        this.#checkGraphBytes(wire);
+        if (!this.#reader.holds(wire.start, wire.end - wire.start))
+          await this.#reader.fill(wire.start, wire.end - wire.start);
+        collected.add(this.#copy(TensorProtoSchema, wire, depth));
       }
       offset = wire.end;
     }
@@ -130,24 +138,30 @@ class Splitter {
     return weightFields.get(wire.number) ?? String(wire.number);
   }
 
-  /** One field as it stands, after checking what is inside; valid until the next is read. */
-  async #copy(schema: DescMessage, wire: WireField, depth: number): Promise<Uint8Array> {
-    const length = wire.end - wire.start;
+  /** Counts what is about to be copied, before it is read. */
+  #checkGraphBytes(wire: WireField): void {
     const { limits } = this.#budget;
-    this.#graphBytes += length;
+    this.#graphBytes += wire.end - wire.start;
     if (this.#graphBytes > limits.graphBytes) {
       throw wireError('graph size', wire.start, `at most ${limits.graphBytes} bytes besides weights`, 'more');
     }
-    const bytes = await this.#reader.bytes(wire.start, length);
+  }
+
+  /** One field as it stands, after checking what is inside; valid until the next is read. */
+  #copy(schema: DescMessage, wire: WireField, depth: number): Uint8Array {
+    const bytes = this.#reader.held(wire.start, wire.end - wire.start);
     this.#budget.messages--; // the parent was counted when it was opened
     if (schema === NodeProtoSchema) this.#budget.nodes--;
     checkMessage(schema, { bytes, offset: wire.start }, wire.start, wire.end, depth, this.#budget);
     return bytes;
   }
 
-  async #field(offset: number, end: number): Promise<WireField> {
-    const header = Math.min(2 * maxVarintBytes, end - offset);
-    if (!this.#reader.holds(offset, header)) await this.#reader.fill(offset, header);
-    return readField(this.#reader.window, offset, end);
+  /** True if tag and length at `offset` are in the window; then nothing is awaited, which would cost more than the field. */
+  #hasHeader(offset: number, end: number): boolean {
+    return this.#reader.holds(offset, Math.min(2 * maxVarintBytes, end - offset));
+  }
+
+  #fillHeader(offset: number, end: number): Promise<void> {
+    return this.#reader.fill(offset, Math.min(2 * maxVarintBytes, end - offset));
   }
 }

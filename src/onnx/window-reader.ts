@@ -41,9 +41,8 @@ export class WindowReader {
     this.#window = { bytes, offset };
   }
 
-  /** The bytes [offset, offset + length), a view of the window; valid until the next call. */
-  async bytes(offset: number, length: number): Promise<Uint8Array> {
-    if (!this.holds(offset, length)) await this.fill(offset, length);
+  /** The bytes [offset, offset + length), which the window {@link holds}: a view of it, valid until the next `fill`. */
+  held(offset: number, length: number): Uint8Array {
     const from = offset - this.#window.offset;
     return this.#window.bytes.subarray(from, from + length);
   }
