@@ -160,7 +160,7 @@ describe('npm run evaluate', { timeout: 240_000 }, () => {
     );
     const gain = (name: string) => rows.find((row) => row.name === name)?.delta;
     expect(gain('coarse')).toMatchObject({ miou: 0, boundaryIoU: 0, notWorse: 1 });
-    for (const name of ['crf-deeplab', 'crf-irn', 'guided-filter', 'pamr', 'self-match-free']) {
+    for (const name of ['automatic', 'crf-deeplab', 'crf-irn', 'guided-filter', 'pamr', 'self-match-free']) {
       expect(gain(name)?.flippedPixels).toBeGreaterThan(0);
       expect(gain(name)?.ci95?.[0]).toBeLessThanOrEqual(gain(name)?.miou ?? NaN);
     }

@@ -67,7 +67,9 @@ const selfMatch: PostStep = { kind: 'self-match', patchesAcross: 64, scales: 3, 
 const freeSelfMatch: PostStep = { ...selfMatch, beta: 0.5, band: null };
 
 const refinerRows: readonly Row[] = [
-  postRow('automatic', 'what the page chooses for a photograph: DeepLab’s dense CRF', crf('deeplab')),
+  postRow('automatic', 'the rule for a photograph: dense CRF within reach of the edge, settings read from the mask', {
+    kind: 'automatic',
+  }),
   { name: 'coarse', description: 'the coarse masks as they were brought', work: { kind: 'coarse' } },
   postRow('feathered', 'what every refiner is given: hard masks feathered, soft ones as they are'),
   postRow('crf-deeplab', 'dense CRF, DeepLab’s recipe 1/3, 67/3/4, 10 iterations', crf('deeplab')),

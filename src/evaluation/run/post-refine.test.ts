@@ -66,6 +66,17 @@ describe('postRefine', () => {
     expect(first.masks[0].data[7 * width + 11]).toBeGreaterThan(0.5);
   });
 
+  it('refines automatically: near the edge only, with settings from the mask', async () => {
+    const { masks } = await postRefine(photo, [left], undefined, [{ kind: 'automatic' }]);
+    const changed = [...masks[0].data].flatMap((value, at) =>
+      Math.abs(value - left.data[at]) > 1e-5 ? [at % width] : [],
+    );
+    expect(changed.length).toBeGreaterThan(0);
+    expect(Math.max(...changed)).toBeLessThan(width - 4);
+    const none = await postRefine(photo, [plane(() => 0.25)], undefined, [{ kind: 'automatic' }]);
+    expect(none.masks[0].data[5]).toBeCloseTo(0.25, 6);
+  });
+
   it('stops on a signal', async () => {
     const signal = AbortSignal.abort();
     await expect(postRefine(photo, [left], undefined, [{ kind: 'crf', recipe: 'irn' }], signal)).rejects.toMatchObject({

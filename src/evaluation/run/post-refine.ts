@@ -3,6 +3,8 @@ import { resizeBilinear } from '../../images/resize.ts';
 import { DenseCrf } from '../../kernels/dense-crf/dense-crf.ts';
 import type { DenseCrfRecipeName } from '../../kernels/dense-crf/recipes.ts';
 import { denseCrfRecipes } from '../../kernels/dense-crf/recipes.ts';
+import { feather } from '../../masks/feather.ts';
+import { automaticSettings, refineAutomatically } from '../../method/refiners/automatic.ts';
 import type { GuidedFilterParameters } from '../../method/refiners/guided-filter.ts';
 import { guidedFilter } from '../../method/refiners/guided-filter.ts';
 import { jointBilateralOfLabels } from '../../method/refiners/joint-bilateral.ts';
@@ -16,6 +18,8 @@ import { selfMatch } from '../../method/refiners/self-match.ts';
 
 /** One refiner that generates nothing. Plain data: it is part of a row. */
 export type PostStep =
+  /** The rule for a photograph: it reads its settings from the masks as they were brought, so it stands first. */
+  | { readonly kind: 'automatic' }
   /** `weights` in place of the recipe's. */
   | {
       readonly kind: 'crf';
@@ -77,6 +81,8 @@ async function applied(
 ): Promise<Probabilities> {
   const call = signal ? { signal } : {};
   switch (step.kind) {
+    case 'automatic':
+      return automatic(before, guide, call);
     case 'crf': {
       const crf = await latticeOf(guide, step.recipe, call);
       const { weights } = step;
@@ -91,6 +97,19 @@ async function applied(
     case 'self-match':
       return selfMatch(before, guide, fitted(step, before), call);
   }
+}
+
+async function automatic(before: Probabilities, guide: Rgba, call: { signal?: AbortSignal }): Promise<Probabilities> {
+  const settings = automaticSettings(before);
+  if (!settings) return before; // no edge, nothing to refine
+  const { data, width, height } = guide;
+  return refineAutomatically(before, guide, settings, {
+    feather: (plane, deviation) => Float32Array.from(feather({ height, width, data: plane }, deviation).data),
+    crf: async (probabilities, recipe) => {
+      const crf = await DenseCrf.create(data, width, height, recipe, call);
+      return crf.infer(probabilities.data, call);
+    },
+  });
 }
 
 /** A small picture has fewer patches across than a row asks for. */

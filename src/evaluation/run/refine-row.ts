@@ -58,7 +58,9 @@ export async function refineItem(
     }
     case 'post': {
       const first = work.changed === null ? null : await refined(engine, item, item.masks, parameters, options);
-      const planes = first?.masks ?? item.masks.map(({ probability }) => probability);
+      const given =
+        work.steps[0]?.kind === 'automatic' ? item.brought : item.masks.map(({ probability }) => probability);
+      const planes = first?.masks ?? given;
       const { photo, background } = item;
       const { signal } = options;
       const after = await postRefine(photo.pixels, planes, background, work.steps, signal);
