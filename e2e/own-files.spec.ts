@@ -44,13 +44,15 @@ test.describe('photo and mask', () => {
     });
   }
 
-  test('are not taken for what the sample shows: the class is asked for', async ({ app }) => {
+  test('are refined without a word, by the colours of the photo, and not taken for what the sample shows', async ({
+    app,
+  }) => {
     await app.drop(photo(), hardMask());
-    await expect(app.page.getByText('What does the mask cover?')).toBeVisible();
+    await app.settled();
     await expect(app.className).toHaveValue('');
-    await expect(app.page.getByRole('region', { name: 'Class' }).getByRole('alert')).toContainText(
-      'This model knows: ball',
-    );
+    await expect(app.page.getByRole('region', { name: 'Class' })).toContainText('Refined by the colours of the photo');
+    await expect(app.stage).toHaveAccessibleName(`Refined of ${nameOf(photo())}`);
+    expect((await app.runs())['Fit']).toBe(1);
   });
 
   test('can be taken back', async ({ app }) => {
@@ -197,7 +199,7 @@ test.describe('how a mask was read', () => {
     await app.drop(photo(), vocMask());
     const classes = page.getByRole('radiogroup', { name: 'Class in view' }).getByRole('radio');
     await expect(classes).toHaveText(['cat', 'dog']);
-    await expect(page.getByText('This model never saw “cat”')).toBeVisible();
+    await expect(page.getByText('Refined by the colours of the photo')).toBeVisible();
     await app.nameClass('ball');
     await classes.nth(1).click();
     await app.nameClass('star');
