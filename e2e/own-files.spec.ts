@@ -51,7 +51,7 @@ test.describe('photo and mask', () => {
     await app.settled();
     await expect(app.className).toHaveValue('');
     await expect(app.page.getByRole('region', { name: 'Class' })).toContainText('Refined by the colours of the photo');
-    await expect(app.stage).toHaveAccessibleName(`Refined of ${nameOf(photo())}`);
+    await expect(app.stage).toHaveAccessibleName('Refined of harbour.png');
     expect((await app.runs())['Fit']).toBe(1);
   });
 
