@@ -34,7 +34,7 @@ export class AppPage {
     this.cancel = page.getByRole('button', { name: 'Cancel', exact: true });
     this.badge = page.getByRole('button', { name: /^Model:/ });
     this.className = page.getByRole('combobox', { name: 'Class name' });
-    this.beta = page.getByRole('slider', { name: 'Keep old mask, β', exact: true });
+    this.beta = page.getByRole('slider', { name: 'Trust my mask, β', exact: true });
   }
 
   /** Opens the page and waits for its sample to be refined. */

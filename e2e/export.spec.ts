@@ -117,7 +117,7 @@ test('a session dropped on a fresh page brings back bit-equal masks, the inputs 
   await app.settled();
   await app.ranBy(() => app.type('Noise level, t, value', 321));
   await app.ranBy(() => app.type('Seed', 77));
-  await app.ranBy(() => app.type('Keep old mask, β, value', 0.35));
+  await app.ranBy(() => app.type('Trust my mask, β, value', 0.35));
   const session = await app.export('Session');
   const soft = await app.export('Refined mask, soft');
   const counts = await app.counts.innerText();

@@ -171,9 +171,9 @@ test('the pinned patch stays while β moves, and its numbers follow', async () =
   await app().ranBy(() => beta.press('End'));
   await expect(probability).toContainText('kept');
   // Not 0: an earlier test has been there, and what is cached runs no stage.
-  await app().ranBy(() => app().type('Keep old mask, β, value', 0.05));
+  await app().ranBy(() => app().type('Trust my mask, β, value', 0.05));
   await expect(probability).toContainText(/raised|lowered/);
   expect(await probability.innerText()).not.toBe(tuned);
   expect(await patchShown()).toEqual(pinned);
-  await page.getByRole('button', { name: 'Reset Keep old mask, β' }).click();
+  await page.getByRole('button', { name: 'Reset Trust my mask, β' }).click();
 });

@@ -24,7 +24,7 @@ test('β is live: the picture follows the drag, and only the mixing runs', async
   expect(Object.keys(ran)).toEqual(fromMix);
   expect(ran['Mix'], 'many values on the way were mixed and shown').toBeGreaterThan(10);
   expect(Number(await beta.inputValue())).toBeLessThan(0.1);
-  await expect(page.getByRole('spinbutton', { name: 'Keep old mask, β, value' })).toHaveValue(await beta.inputValue());
+  await expect(page.getByRole('spinbutton', { name: 'Trust my mask, β, value' })).toHaveValue(await beta.inputValue());
   expect(await app().picture()).not.toBe(before);
   // A bound for sanity only: the numbers themselves are in the report.
   expect(drag.median).toBeLessThan(100);
@@ -35,8 +35,8 @@ test('the last value of a drag is the one shown', async () => {
   await app().ranBy(() => dragSlider(page, beta, [0.8, 0.3], 15));
   const dragged = { picture: await app().picture(), counts: await app().counts.innerText() };
   const value = Number(await beta.inputValue());
-  await app().ranBy(() => app().type('Keep old mask, β, value', 0.9));
-  await app().type('Keep old mask, β, value', value);
+  await app().ranBy(() => app().type('Trust my mask, β, value', 0.9));
+  await app().type('Trust my mask, β, value', value);
   await app().quiet();
   expect(await app().counts.innerText()).toBe(dragged.counts);
   expect(await app().picture()).toBe(dragged.picture);
@@ -51,7 +51,7 @@ test('β = 1 and an empty band change nothing, in every digit shown', async () =
     const [before, after] = (await app().count('IoU')).split(' → ');
     expect(after).toBe(before);
   };
-  await app().type('Keep old mask, β, value', 1);
+  await app().type('Trust my mask, β, value', 1);
   await app().quiet();
   await untouched();
   await app().show('Refined');
@@ -60,7 +60,7 @@ test('β = 1 and an empty band change nothing, in every digit shown', async () =
   expect(await app().picture()).toBe(refined);
   await app().show('Refined');
 
-  await app().type('Keep old mask, β, value', 0.2);
+  await app().type('Trust my mask, β, value', 0.2);
   await app().quiet();
   expect(await app().countNumber('Raised')).toBeGreaterThan(0);
   // Home stops at the low end: a band of one single probability, which no pixel of a sample holds.
@@ -97,9 +97,9 @@ test('the band is live too, by keyboard, and can be switched off', async () => {
 
 test('β by keyboard and by number, with the paper’s value and a way back', async () => {
   const { page, beta } = app();
-  const field = page.getByRole('spinbutton', { name: 'Keep old mask, β, value' });
+  const field = page.getByRole('spinbutton', { name: 'Trust my mask, β, value' });
   const tuned = Number(await beta.inputValue());
-  const reset = page.getByRole('button', { name: 'Reset Keep old mask, β' });
+  const reset = page.getByRole('button', { name: 'Reset Trust my mask, β' });
   await expect(reset).toBeDisabled();
   await beta.press('ArrowLeft');
   await expect(field).toHaveValue(String(Number((tuned - 0.01).toFixed(2))));

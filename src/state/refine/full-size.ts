@@ -18,9 +18,9 @@ export async function fullPhoto(photo: PhotoInput): Promise<Rgba> {
   return photo.file ? (await decodePhoto(photo.file)).pixels : resizeBilinear(photo.pixels, photo.original);
 }
 
-/** The refined mask of a class after the last round, at the photo's own size. */
+/** The refined mask of a class, with all that was done to it, at the photo's own size. */
 export function fullMask({ result, inputs }: ShownResult, classIndex: number): Plane {
-  return resizeMask(result.classes[classIndex].rounds.at(-1)?.after as Plane, inputs.photo.original);
+  return resizeMask(result.classes[classIndex].refined, inputs.photo.original);
 }
 
 /** The refined labels at the photo's own size: 0 = background, k = masks[k-1]. */

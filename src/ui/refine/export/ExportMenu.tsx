@@ -11,7 +11,7 @@ import { saveFile } from './save-file.ts';
 const words: Readonly<Record<ExportKind, { readonly name: string; readonly note: string }>> = {
   binary: { name: 'Refined mask, binary', note: 'PNG, 0 and 255, the class in view' },
   soft: { name: 'Refined mask, soft', note: 'PNG, grey = probability, the class in view' },
-  soft16: { name: 'Refined mask, soft, 16 bit', note: 'PNG, the class in view' },
+  soft16: { name: 'Refined mask, 16 bit', note: 'PNG, grey = probability, the class in view' },
   labels: { name: 'Refined labels', note: 'Palette PNG as in PASCAL VOC, all classes, labels of your file' },
   coco: { name: 'COCO annotations', note: 'JSON with run lengths, areas and boxes, all classes' },
   numpy: { name: 'Probabilities', note: 'NumPy float32 [classes, height, width]' },

@@ -31,7 +31,7 @@ export interface ExportedFile {
 
 /**
  * One file of a result, made from the inputs and the request of that result whatever is on the page by now. Pictures
- * have the photo's own size. Masks are those of the last round, whatever round is in view.
+ * have the photo's own size. Masks are those that came of it all, whatever round is in view.
  */
 export async function exportRun(
   kind: ExportKind,
