@@ -115,7 +115,7 @@ export const parameterWords: Readonly<
   method: { name: 'Method', help: 'What moves the mask before the classes meet.' },
   postRefiner: { name: 'After that', help: 'Fits the edge of all classes together to the colours of the photo.' },
   reach: { name: 'Edge may move', unit: 'px', help: 'How far from your edge the refined edge may lie.' },
-  beta: { name: 'Keep old mask, β', help: 'Share of the old probability; the rest comes from the matched point.' },
+  beta: { name: 'Trust my mask, β', help: 'Share of the old probability; the rest comes from the matched point.' },
   band: { name: 'Confidence band', help: 'Only pixels this unsure may change; the sure ones stay.' },
   timestep: { name: 'Noise level, t', unit: 'step', help: 'How much noise is added before the one denoising step.' },
   crossStrength: {
