@@ -43,8 +43,9 @@ describe('an export at the photo’s own size', () => {
   });
 
   it('numbers classes without labels from 1 on', () => {
-    const { ignored: _, ...plain } = mask;
-    const labels = toFileLabels(Uint8Array.of(2, 0, 1), { height: 1, width: 3 }, { ...plain, ids: null });
+    const { masks, origin, name, reading } = mask;
+    const plain = { masks, origin, name, reading, ids: null };
+    const labels = toFileLabels(Uint8Array.of(2, 0, 1), { height: 1, width: 3 }, plain);
     expect([...labels]).toEqual([2, 0, 1]);
   });
 
