@@ -3,6 +3,7 @@ import { currentInputs, noInputs, useInputsStore } from './inputs-store.ts';
 import { useNoticesStore } from '../page/notices-store.ts';
 import { chooseMaskReading, openFiles } from './open-files.ts';
 import { useViewStore } from './view-store.ts';
+import { photoOf } from '../../testing/inputs.ts';
 import { greyFile, maskFile, photoFile, vocFile } from '../../testing/mask-files.ts';
 
 const messages = () => useNoticesStore.getState().notices.map(({ kind, text }) => `${kind}: ${text}`);
@@ -112,6 +113,17 @@ describe('opening files', () => {
     await openFiles([photoFile('p.png', 40, 24)]);
     await openFiles([maskFile('m.png', 40, 24, 0.5)]);
     expect(currentInputs().mask?.name).toBe('m.png');
+    await openFiles([photoFile('q.png', 40, 24)]);
+    expect(currentInputs().mask).toBeNull();
+  });
+
+  it('keeps a mask that came onto a sample for the photo that follows, and for no other', async () => {
+    const sample = { ...photoOf('sample', 24, 40), origin: { kind: 'scene', seed: 7 } as const };
+    useInputsStore.getState().put({ ...noInputs, photo: sample });
+    await openFiles([maskFile('m.png', 40, 24, 0.5)]);
+    expect(currentInputs()).toMatchObject({ photo: { digest: 'sample' }, mask: { name: 'm.png' } });
+    await openFiles([photoFile('p.png', 40, 24)]);
+    expect(currentInputs()).toMatchObject({ photo: { name: 'p.png' }, mask: { name: 'm.png' } });
     await openFiles([photoFile('q.png', 40, 24)]);
     expect(currentInputs().mask).toBeNull();
   });

@@ -4,7 +4,7 @@ import { classifyDrop } from '../../images/classify-drop.ts';
 import { decodeDropped, type Dropped } from '../../images/decode-drop.ts';
 import { offerUndo, replaceInputs } from './input-history.ts';
 import { inputActions, type Part } from './input-actions.ts';
-import { currentInputs, sizeText, type Inputs, type MaskChoice, type PhotoInput } from './inputs-store.ts';
+import { currentInputs, isGenerated, sizeText, type Inputs, type MaskChoice, type PhotoInput } from './inputs-store.ts';
 import { firstChoice, fits, mostClasses } from './mask-file.ts';
 import { maskInput, namesOf, type NamedMask } from './mask-input.ts';
 import { postProblem, useNoticesStore } from '../page/notices-store.ts';
@@ -18,7 +18,10 @@ export type Role = 'guess' | 'photo' | 'mask' | 'truth';
 /** Photos are worked on at this longest side at most: the model sees far less, and each class costs a plane of it. */
 const maximumSide = 2048;
 
-/** The last mask that came without its photo: the next photo takes it, if it comes alone and the mask fits it. */
+/**
+ * The last mask that came without its photo: the next photo takes it, if it comes alone and the mask fits it. A mask
+ * that lies on a photo of the person's own is used; on a sample it still waits, because the page opens with one.
+ */
 let waitingMask: NamedMask | null = null;
 
 /**
@@ -92,7 +95,8 @@ async function settleParts({ photo, mask, truth, reason }: Parts, given: number)
   const before = currentInputs();
   const nextPhoto = photo ? await photoInput(photo) : before.photo;
   const brought = mask?.reading ? { name: mask.name, reading: mask.reading, bytes: mask.file } : null;
-  if (brought && (!nextPhoto || (!photo && !fits(brought.reading, nextPhoto.pixels)))) waitingMask = brought;
+  const waits = !photo && brought && (!nextPhoto || isGenerated(nextPhoto) || !fits(brought.reading, nextPhoto.pixels));
+  if (waits) waitingMask = brought;
   if (!nextPhoto) return () => undefined;
   const isAwaited = photo && !brought && waitingMask && fits(waitingMask.reading, nextPhoto.pixels);
   const source = brought ?? (isAwaited ? waitingMask : null);
@@ -103,7 +107,7 @@ async function settleParts({ photo, mask, truth, reason }: Parts, given: number)
     truth: truth?.reading ? await truthOfFile(truth.name, truth.reading, nextPhoto) : photo ? null : before.truth,
   };
   return () => {
-    if (photo || brought) waitingMask = null;
+    if (photo || (brought && !waits)) waitingMask = null;
     replaceInputs(`Open ${[photo, mask, truth].flatMap((part) => part?.name ?? []).join(', ')}`, next);
     if (photo || source) useViewStore.getState().lookAfresh();
     tell();
