@@ -20,6 +20,7 @@ const steps = [
 ].map((states) => states.map((values) => planeOf(values, 1, 3)));
 const classes = steps.map((states) => ({
   rounds: states.slice(1).map((after, i) => ({ before: states[i], after })),
+  refined: states.at(-1),
 }));
 const brought = [planeOf([0, 1, 0], 1, 3), planeOf([0, 0, 1], 1, 3)];
 
