@@ -79,7 +79,7 @@ describe('the automatic rule', () => {
 
   it('says why', () => {
     expect(reasonOf(settingsOf(rectangle(40, 40)))).toBe(
-      'Dense CRF, the edge may move 4 px: the mask is hard and 40 px across.',
+      'Colours and dense CRF, the edge may move 4 px: the mask is hard and 40 px across.',
     );
     expect(reasonOf(settingsOf(rectangle(1, 70)))).toMatch(/^.*may move 1 px: the mask is hard and only 1 px wide\.$/);
   });
