@@ -148,6 +148,15 @@ describe('the engine behind a worker', () => {
     expect(withPixels).toEqual([true, false, true, true]);
   });
 
+  it('keeps a call of the background in its lane: the person’s call in between does not abort it', async () => {
+    const { client } = joined();
+    await client.load(demo, 'fastest');
+    const background = client.refine(request, { lane: 'background' });
+    const person = client.refine(other);
+    expect((await person).classes).toHaveLength(other.masks.length);
+    expect(essence(await background)).toEqual(expected);
+  });
+
   it('does not count a photo as sent when the call was cancelled before it left', async () => {
     const { client, methods } = joined();
     await client.load(demo, 'fastest');

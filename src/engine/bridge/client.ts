@@ -51,14 +51,14 @@ export function createClient(open: () => Port): Engine {
   return {
     load: (baseUrl, prefer, options) => client.load([baseUrl, prefer, options?.memory], options),
     refine: (request, options) =>
-      client.call('refine', (to) => [{ ...request, photo: to.lean(request.photo) }], options),
+      client.call('refine', (to) => [{ ...request, photo: to.lean(request.photo) }, options?.lane], options),
     inspect: (request, options) =>
       client.call(
         'inspect',
         (to) => [{ ...request, refine: { ...request.refine, photo: to.lean(request.refine.photo) } }],
         options,
       ),
-    activation: (photo, className, options) => client.call('activation', (to) => [to.lean(photo), className], options),
+    activation: (photo, className, options) => client.call('activation', (to) => [to.lean(photo), className, options?.lane], options),
     dispose: () => client.call('dispose', () => []),
   };
 }

@@ -23,7 +23,7 @@ export function hostEngine(engine: Engine, send: (reply: Reply) => void): (call:
         });
       case 'refine': {
         const request = args[0] as RefineRequest;
-        return engine.refine({ ...request, photo: whole(request.photo) }, options);
+        return engine.refine({ ...request, photo: whole(request.photo) }, inLane(options, args[1]));
       }
       case 'inspect': {
         const request = args[0] as InspectRequest;
@@ -33,7 +33,7 @@ export function hostEngine(engine: Engine, send: (reply: Reply) => void): (call:
         );
       }
       case 'activation':
-        return engine.activation(whole(args[0] as Photo), args[1] as string, options);
+        return engine.activation(whole(args[0] as Photo), args[1] as string, inLane(options, args[2]));
       case 'dispose':
         return engine.dispose();
       default:
@@ -60,4 +60,9 @@ export function hostEngine(engine: Engine, send: (reply: Reply) => void): (call:
     if (call.kind === 'abort') running.get(call.id)?.abort();
     else void answer(call.id, call.method, call.args);
   };
+}
+
+/** The call in the lane that the client named; the person's where it named none. */
+function inLane(options: CallOptions, lane: unknown): CallOptions {
+  return lane === 'background' ? { ...options, lane } : options;
 }
