@@ -52,9 +52,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await app.drop(photo(), softMask());
       await app.drop(greyMask('empty.png', () => 0));
       await expect(app.problem('empty.png')).toBeVisible();
+      await app.quiet(); // a button that has just become usable fades in
       expect.soft(await violations(page), 'no class name yet, messages, the banner for own photos').toEqual([]);
       await app.className.fill('dragon');
       await app.className.press('Enter');
+      await app.quiet();
       expect.soft(await violations(page), 'an unknown class').toEqual([]);
       await page.getByRole('button', { name: 'Remove the coarse mask' }).click();
       expect.soft(await violations(page), 'no mask').toEqual([]);

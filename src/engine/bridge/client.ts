@@ -58,7 +58,8 @@ export function createClient(open: () => Port): Engine {
         (to) => [{ ...request, refine: { ...request.refine, photo: to.lean(request.refine.photo) } }],
         options,
       ),
-    activation: (photo, className, options) => client.call('activation', (to) => [to.lean(photo), className, options?.lane], options),
+    activation: (photo, className, options) =>
+      client.call('activation', (to) => [to.lean(photo), className, options?.lane], options),
     dispose: () => client.call('dispose', () => []),
   };
 }
