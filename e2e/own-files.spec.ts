@@ -48,11 +48,10 @@ test.describe('photo and mask', () => {
     app,
   }) => {
     await app.drop(photo(), hardMask());
-    await app.settled();
+    await expect.poll(async () => (await app.runs())['Fit'], { message: 'the automatic refiner ran' }).toBe(1);
     await expect(app.className).toHaveValue('');
     await expect(app.page.getByRole('region', { name: 'Class' })).toContainText('Refined by the colours of the photo');
     await expect(app.stage).toHaveAccessibleName('Refined of harbour.png');
-    expect((await app.runs())['Fit']).toBe(1);
   });
 
   test('can be taken back', async ({ app }) => {
