@@ -1,3 +1,5 @@
+import { methodNames, postRefinerNames } from '../../../method/parameters.ts';
+import type { RefineParameters } from '../../../method/parameters.ts';
 import { useRefinement } from '../../../state/models/backend-context.ts';
 import { summariseChange } from '../../../state/refine/change-summary.ts';
 import { shownClass } from '../../../state/refine/shown-result.ts';
@@ -9,14 +11,25 @@ import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 /** Under the picture: what it shows, in a sentence, and what its colours mean. */
 export function Caption() {
   const view = useViewStore((state) => state.view);
+  const without = useRefinement(({ data }) => data && withoutGeneration(data.request.parameters));
   return (
     <div className="caption">
-      <p>{viewWords[view].caption}</p>
+      <p>{view === 'refined' && without ? without : viewWords[view].caption}</p>
       {view === 'difference' && <DifferenceLegend />}
       {view === 'matches' && <MatchLegend />}
       {(view === 'coarse' || view === 'refined' || view === 'split') && <ClassLegend />}
     </div>
   );
+}
+
+/** What was done to the mask where nothing was generated; null where something was. */
+function withoutGeneration({ method, postRefiner }: RefineParameters): string | null {
+  if (method === 'g4seg') return null;
+  const steps = [
+    ...(method === 'none' ? [] : [methodNames[method]]),
+    ...(postRefiner === 'none' ? [] : [postRefinerNames[postRefiner]]),
+  ];
+  return steps.length === 0 ? 'Your mask as it is.' : `Refined without a model: ${steps.join(', then ')}.`;
 }
 
 function DifferenceLegend() {
