@@ -195,7 +195,7 @@ describe('a worker that breaks', () => {
     await client.refine(request, { onProgress: ({ detail }) => heard.push(detail) });
     expect(calls[1][0]).toMatchObject({ method: 'load', args: [demo, 'fastest', 'one-graph'] });
     expect(heard[0]).toBe('model files');
-    expect(calls[1][1]).toMatchObject({ args: [{ photo: { pixels: {} } }] });
+    expect(calls[1][1]).toMatchObject({ args: [{ photo: { pixels: {} } }, undefined] });
   });
 
   it('before any call, is replaced; one whose script never runs is given up', async () => {

@@ -304,7 +304,7 @@ describe('a load that does not end well', () => {
       });
       await expect(loading).rejects.toMatchObject({ name: 'AbortError' });
       const { classes } = await other.refine(changed({ control: 'self-match' }));
-      expect(classes[0].prompt).toMatch(/^first /);
+      expect(classes[0].prompt?.text).toMatch(/^first /);
       expect(open.size).toBe(1);
       await other.dispose();
       expect(open.size).toBe(0);

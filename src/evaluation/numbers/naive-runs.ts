@@ -25,7 +25,7 @@ export function naiveRuns(
     'features-generated': Number(generates) && passes,
     match: runs ? matches : 0,
     mix: runs ? classes * rounds : 0,
-    joint: 1,
+    joint: Number(method === 'self-similarity' || postRefiner !== 'none'),
     'self-similarity': Number(method === 'self-similarity'),
     lattice: Number(postRefiner.startsWith('crf')),
     post: Number(postRefiner !== 'none'),

@@ -77,7 +77,7 @@ class CountingEngine {
     newest.signal.throwIfAborted();
     const classes = request.masks.map(({ className, probability }) => {
       const data = probability.data.map((value) => value + 0.1 * request.parameters.beta);
-      return { className, rounds: [{ before: probability, after: { ...probability, data } }] };
+      return { className, refined: { ...probability, data } };
     });
     return { classes, ran: {}, milliseconds: {} } as never;
   };
