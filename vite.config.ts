@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { contentPolicy, developmentHeaders, securityHeaders } from './src/app/node/content-policy.ts';
 
 let outputFolder = '';
 
@@ -27,6 +28,7 @@ async function withDigests(files: { url: string; revision: string | null; size: 
 export default defineConfig({
   plugins: [
     react(),
+    contentPolicy(),
     {
       name: 'output-folder',
       configResolved: ({ root, build }) => {
@@ -48,6 +50,8 @@ export default defineConfig({
       },
     }),
   ],
+  server: { headers: developmentHeaders() },
+  preview: { headers: securityHeaders() },
   worker: { format: 'es' },
   build: { target: 'es2023' },
   // onnxruntime-web finds its .wasm beside its own module; the dependency optimiser would move the module away.
