@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { busyPort } from './src/app/node/busy-port.ts';
 import { contentPolicy, developmentHeaders, securityHeaders } from './src/app/node/content-policy.ts';
 
 let outputFolder = '';
@@ -29,6 +30,7 @@ export default defineConfig({
   plugins: [
     react(),
     contentPolicy(),
+    busyPort(),
     {
       name: 'output-folder',
       configResolved: ({ root, build }) => {
