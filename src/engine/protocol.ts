@@ -8,14 +8,18 @@ import type { RefineParameters } from '../method/parameters.ts';
 
 export type { RefineParameters };
 
-/** A coarse mask of one class: foreground probabilities in [0, 1] at any resolution. */
-export interface ClassMask {
-  readonly className: string;
+/** Values under their digest, the name that cache keys have for them. */
+export interface Probability {
   readonly probability: Plane;
-  /** SHA-256 of the probabilities: the mask's name in cache keys. */
+  /** SHA-256 of the probabilities. */
   readonly digest: string;
+}
+
+/** A coarse mask of one class: foreground probabilities in [0, 1] at any resolution. */
+export interface ClassMask extends Probability {
+  readonly className: string;
   /** Replaces the coarse mask in Eq. 3-5 only (an experiment: what would a perfect mask inject?). */
-  readonly injected?: { readonly probability: Plane; readonly digest: string };
+  readonly injected?: Probability;
 }
 
 export interface Photo {
@@ -28,6 +32,11 @@ export interface RefineRequest {
   readonly photo: Photo;
   /** One entry a class; every mask has the same size. */
   readonly masks: readonly ClassMask[];
+  /**
+   * What a class has to exceed at a pixel to be its label, in the coarse label map that is injected (Eq. 3, 4) and in the
+   * labels of the result: one probability (default: 0.5), the background that the masks bring, or nothing.
+   */
+  readonly background?: number | Probability | 'none' | undefined;
   readonly parameters: RefineParameters;
 }
 

@@ -23,6 +23,15 @@ describe('mergeClasses', () => {
     expect([...mergeClasses([b, a])]).toEqual([2, 1, 2]);
   });
 
+  it('takes the background that the maps bring, a threshold, or none', () => {
+    const classes = [plane(0.45, 0.1, 0.45, 0), plane(0.4, 0.3, 0.2, 0)];
+    expect([...mergeClasses(classes)]).toEqual([0, 0, 0, 0]);
+    expect([...mergeClasses(classes, plane(0.2, 0.3, 0.46, 0))]).toEqual([1, 0, 0, 0]);
+    expect([...mergeClasses(classes, 0.25)]).toEqual([1, 2, 1, 0]);
+    expect([...mergeClasses(classes, 'none')]).toEqual([1, 2, 1, 1]);
+    expect(() => mergeClasses(classes, plane(0.2))).toThrow(/background.*2 x 1|1 x 4 and 1 x 1/);
+  });
+
   it('refuses no map, 255 maps, and maps of different sizes', () => {
     expect(() => mergeClasses([])).toThrow(/1 to 254 classes; got 0/);
     expect(() => mergeClasses(Array.from({ length: 255 }, () => plane(0.1)))).toThrow(/got 255/);

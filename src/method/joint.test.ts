@@ -21,6 +21,13 @@ describe('all classes beside the background', () => {
     expect(mostProbableLabels(joint)).toEqual(mergeClasses(planes));
   });
 
+  it('takes a background of its own, and gives it what nothing claims', () => {
+    const { data } = jointProbabilities([plane(0.45, 0.1, 0), plane(0.4, 0, 0)], plane(0.15, 0.3, 0));
+    const expected = [0.15, 0.75, 1, 0.45, 0.25, 0, 0.4, 0, 0];
+    data.forEach((value, at) => expect(value).toBeCloseTo(expected[at], 6));
+    expect(() => jointProbabilities([plane(1, 0)], plane(1))).toThrow('size');
+  });
+
   it('refuses no class and maps of different sizes', () => {
     expect(() => jointProbabilities([])).toThrow('no class');
     expect(() => jointProbabilities([plane(1), plane(1, 0)])).toThrow('size');

@@ -1,5 +1,6 @@
 import type { Plane, Size } from '../core/grid.ts';
 import { G4SegError } from '../core/errors.ts';
+import type { Background } from './class-merge.ts';
 import { mergeClasses } from './class-merge.ts';
 import { coveredPixels, poolToGrid, requireRaster } from './resample.ts';
 
@@ -25,8 +26,8 @@ export function injectionMask(probability: Plane, threshold: number, size: Size)
  * background. The same rule as the final merge.
  * @returns uint8 [H · W]: 0 = background, k = probabilities[k − 1]
  */
-export function labelMap(probabilities: readonly Plane[], threshold = 0.5): Uint8Array<ArrayBuffer> {
-  return mergeClasses(probabilities, threshold);
+export function labelMap(probabilities: readonly Plane[], background?: Background): Uint8Array<ArrayBuffer> {
+  return mergeClasses(probabilities, background);
 }
 
 /**

@@ -98,11 +98,12 @@ export function source(items: readonly EvaluationItem[] = pictures): ItemSource 
 export class StubEngine implements Engine {
   readonly refined: string[] = [];
   readonly lanes: unknown[] = [];
+  readonly backgrounds: RefineRequest['background'][] = [];
   /** Throws what it is given, once, when this photo comes. */
   readonly failures = new Map<string, Error>();
 
   async refine(
-    { photo, masks, parameters }: RefineRequest,
+    { photo, masks, background, parameters }: RefineRequest,
     options: Parameters<Engine['refine']>[1] = {},
   ): Promise<RefineResult> {
     options.signal?.throwIfAborted();
@@ -112,6 +113,7 @@ export class StubEngine implements Engine {
       throw failure;
     }
     this.lanes.push(options.lane);
+    this.backgrounds.push(background);
     this.refined.push(`${photo.digest} ${parameters.beta}`);
     const round = (before: Plane, at: number) => {
       const change = 2 * (1 - parameters.beta) * (at === 0 ? 1 : -0.3);

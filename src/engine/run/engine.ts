@@ -125,9 +125,7 @@ export function createEngine(environment: Environment): Engine {
     generated: Generated | null,
     { ran, milliseconds }: Pick<Job, 'ran' | 'milliseconds'>,
   ): Promise<RefineResult> {
-    const masks =
-      generated?.current ?? request.masks.map(({ probability, digest }) => ({ plane: probability, digest }));
-    const { planes, labels } = await refinerPipeline.refine(request, masks);
+    const { planes, labels } = await refinerPipeline.refine(request, generated?.current ?? request.masks);
     const classes = request.masks.map(({ className }, index) => ({
       ...(generated?.classes[index] ?? { className, prompt: null, rounds: [] }),
       refined: planes[index],

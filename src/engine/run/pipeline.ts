@@ -1,16 +1,24 @@
 import { deriveSeed } from '../../core/random.ts';
 import { sha256 } from '../../core/digest.ts';
 import type { Plane } from '../../core/grid.ts';
+import { oneHalf } from '../../method/class-merge.ts';
 import { injectionMaskOfLabel, labelMap, tokenIndicator } from '../../method/mask-injection.ts';
 import type { ModelFamily } from '../../models/catalogue/manifest.ts';
 import type { Backend, Correspondence, DeviceFeatures, DeviceTensor } from '../machine/backend.ts';
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
 import type { Picture } from '../stages/picture.ts';
 import type { FeatureExtractor } from '../../method/parameters.ts';
-import type { ClassMask, ClassResult, Photo, RefineParameters, RefineRequest, Round } from '../protocol.ts';
+import type {
+  ClassMask,
+  ClassResult,
+  Photo,
+  Probability,
+  RefineParameters,
+  RefineRequest,
+  Round,
+} from '../protocol.ts';
 import type { Prompt } from './prompts.ts';
-import type { Probability } from './refiner-pipeline.ts';
-import { withDigest } from './refiner-pipeline.ts';
+import { backgroundOf, withDigest } from './refiner-pipeline.ts';
 import type { Node, StageGraph } from './stage-graph.ts';
 import { denoiseStage, embedTextStage } from '../stages/denoise.ts';
 import { featuresStage, latentFeaturesOfMoments } from '../stages/features.ts';
@@ -75,7 +83,7 @@ export class Pipeline {
     onRound: (round: number, mask: ClassMask) => void = () => undefined,
   ): Promise<Generated> {
     const { masks, parameters } = request;
-    let current: readonly Probability[] = masks.map(({ probability, digest }) => ({ plane: probability, digest }));
+    let current: readonly Probability[] = masks;
     const rounds: Round[][] = masks.map(() => []);
     for (let round = 0; round < parameters.rounds; round++) {
       const next: Node<Plane>[] = [];
@@ -84,7 +92,7 @@ export class Pipeline {
         const nodes = await this.#roundNodes(request, current, index);
         const correspondence = await nodes.correspondence.value();
         const { grid } = await nodes.originalFeatures.value();
-        const before = current[index].plane;
+        const before = current[index].probability;
         const after = this.#graph.node(
           mixStage,
           { correspondence: nodes.correspondence },
@@ -110,7 +118,7 @@ export class Pipeline {
     const shortened = { ...request, parameters: { ...request.parameters, rounds: round } };
     const current =
       round === 0
-        ? request.masks.map(({ probability, digest }) => ({ plane: probability, digest }))
+        ? request.masks
         : await Promise.all(
             (await this.refine(shortened)).classes.map((result) => withDigest(result.rounds[round - 1].after)),
           );
@@ -118,7 +126,7 @@ export class Pipeline {
   }
 
   async #roundNodes(request: RefineRequest, current: readonly Probability[], index: number): Promise<RoundNodes> {
-    const { photo, masks, parameters } = request;
+    const { photo, parameters } = request;
     const { features, control } = parameters;
     const picture = this.picture(photo);
     const moments = this.#graph.node(this.#stages.encode, { picture }, null, null);
@@ -131,7 +139,7 @@ export class Pipeline {
       ? picture
       : this.#graph.node(
           this.#stages.decode,
-          { latent: await this.#latent(moments, parameters, masks, current, index) },
+          { latent: await this.#latent(moments, request, current, index) },
           null,
           null,
         );
@@ -157,18 +165,18 @@ export class Pipeline {
   /** z̃0, or the photo's own latent for the round-trip control. */
   async #latent(
     moments: Node<DeviceTensor>,
-    parameters: RefineParameters,
-    masks: readonly ClassMask[],
+    request: RefineRequest,
     current: readonly Probability[],
     index: number,
   ): Promise<Node<DeviceTensor>> {
+    const { parameters, masks } = request;
     if (parameters.control === 'round-trip')
       return this.#graph.node(this.#stages.roundTrip, { moments }, 'round-trip', null);
     const { timestep, seed, crossStrength, selfStrength } = parameters;
     const prompt = this.#prompt(masks[index].className);
     const noisy = this.#graph.node(this.#stages.noise, { moments }, { timestep, seed }, { timestep, seed });
     const context = this.#graph.node(this.#stages.embedText, {}, [...prompt.ids], prompt.ids);
-    const injected = await this.#injectionMasks(masks, current, index);
+    const injected = await this.#injectionMasks(request, current, index);
     const span = [prompt.span.start, prompt.span.end];
     return this.#graph.node(
       this.#stages.denoise,
@@ -184,14 +192,18 @@ export class Pipeline {
     );
   }
 
-  /** m of Eq. 3-4 at every attention resolution: the pixels whose label is this class. */
+  /**
+   * m of Eq. 3-4 at every attention resolution: the pixels whose label is this class, in the label map made by the rule of
+   * the request. Masks put in place of the coarse ones are labels already, whatever their background is.
+   */
   async #injectionMasks(
-    masks: readonly ClassMask[],
+    { masks, background }: RefineRequest,
     current: readonly Probability[],
     index: number,
   ): Promise<Map<number, Float32Array<ArrayBuffer>>> {
-    const planes = masks.map(({ injected }, i) => injected?.probability ?? current[i].plane);
-    const labels = labelMap(planes);
+    const planes = masks.map(({ injected }, i) => (injected ?? current[i]).probability);
+    const isReplaced = masks.every(({ injected }) => injected);
+    const labels = labelMap(planes, isReplaced ? oneHalf : backgroundOf({ background }));
     const { maskSizes: sizes } = await this.#graphs.unet();
     return new Map(
       sizes.map((positions) => {

@@ -1,9 +1,11 @@
 import { sha256 } from '../../core/digest.ts';
 import type { Plane } from '../../core/grid.ts';
+import type { Background } from '../../method/class-merge.ts';
+import { oneHalf } from '../../method/class-merge.ts';
 import type { DenseCrfRecipeName } from '../../kernels/dense-crf/recipes.ts';
 import type { Probabilities } from '../../method/refiners/probabilities.ts';
 import { planeOfLabel } from '../../method/refiners/probabilities.ts';
-import type { RefineParameters, RefineRequest, RefineResult } from '../protocol.ts';
+import type { Probability, RefineParameters, RefineRequest, RefineResult } from '../protocol.ts';
 import { mergeStage } from '../stages/mix.ts';
 import {
   automaticStage,
@@ -16,12 +18,6 @@ import {
 } from '../stages/refiners.ts';
 import { workingSize } from '../stages/working-size.ts';
 import type { Node, StageGraph } from './stage-graph.ts';
-
-/** One class: its probabilities and the digest that stands for them in keys. */
-export interface Probability {
-  readonly plane: Plane;
-  readonly digest: string;
-}
 
 export type Refined = Pick<RefineResult, 'labels'> & {
   /** One map a class, in the order of the request. */
@@ -49,14 +45,13 @@ export class RefinerPipeline {
   async refine(request: RefineRequest, current: readonly Probability[]): Promise<Refined> {
     const { masks } = request;
     const { height, width } = masks[0].probability;
-    const coarseMasks = masks.map(({ probability, digest }) => ({ plane: probability, digest }));
-    const coarse = await this.#merge(coarseMasks);
+    const coarse = await this.#merge(masks, request);
     const { method, postRefiner } = request.parameters;
     if (method !== 'self-similarity' && postRefiner === 'none') {
-      const planes = current.map(({ plane }) => plane);
-      return { planes, labels: { coarse, refined: await this.#merge(current), height, width } };
+      const planes = current.map(({ probability }) => probability);
+      return { planes, labels: { coarse, refined: await this.#merge(current, request), height, width } };
     }
-    const after = this.#post(request, this.#similarity(request, this.#joint(current)));
+    const after = this.#post(request, this.#similarity(request, this.#joint(current, request)));
     const probabilities: Probabilities = await after.value();
     const refined = await this.#graph.node(jointMergeStage, { joint: after }, null, null).value();
     return {
@@ -65,8 +60,9 @@ export class RefinerPipeline {
     };
   }
 
-  #joint(current: readonly Probability[]): Node<Probabilities> {
-    return this.#graph.node(jointStage, planesOf(current), current.length, current.length);
+  #joint(current: readonly Probability[], { background }: RefineRequest): Node<Probabilities> {
+    const own = typeof background === 'object' ? [background] : [];
+    return this.#graph.node(jointStage, planesOf([...current, ...own]), current.length, current.length);
   }
 
   #similarity({ photo, parameters }: RefineRequest, joint: Node<Probabilities>): Node<Probabilities> {
@@ -92,16 +88,24 @@ export class RefinerPipeline {
     return this.#graph.node(filterStage, { joint }, [photo.digest, postRefiner, ...mixing], { photo, parameters });
   }
 
-  #merge(probabilities: readonly Probability[]): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#graph.node(mergeStage, planesOf(probabilities), probabilities.length, probabilities.length).value();
+  #merge(probabilities: readonly Probability[], request: RefineRequest): Promise<Uint8Array<ArrayBuffer>> {
+    const { background = oneHalf } = request;
+    const key = [probabilities.length, typeof background === 'object' ? background.digest : background];
+    const parameters = { classes: probabilities.length, background: backgroundOf(request) };
+    return this.#graph.node(mergeStage, planesOf(probabilities), key, parameters).value();
   }
 }
 
 /** Planes as nodes of the graph: their digests are their keys. */
 function planesOf(probabilities: readonly Probability[]): Record<string, Node<Plane>> {
   return Object.fromEntries(
-    probabilities.map(({ plane, digest }, i) => [i, { key: digest, value: async () => plane }]),
+    probabilities.map(({ probability, digest }, i) => [i, { key: digest, value: async () => probability }]),
   );
+}
+
+/** What a class has to exceed to be the label of a pixel. */
+export function backgroundOf({ background = oneHalf }: Pick<RefineRequest, 'background'>): Background {
+  return typeof background === 'object' ? background.probability : background;
 }
 
 /** A map with memory of its own: sending a part of a buffer to another thread would send all of it. */
@@ -109,6 +113,6 @@ function copyOf({ height, width, data }: Plane): Plane {
   return { height, width, data: data.slice() };
 }
 
-export async function withDigest(plane: Plane): Promise<Probability> {
-  return { plane, digest: await sha256(plane.data) };
+export async function withDigest(probability: Plane): Promise<Probability> {
+  return { probability, digest: await sha256(probability.data) };
 }

@@ -1,4 +1,5 @@
 import { G4SegError } from '../../core/errors.ts';
+import type { Size } from '../../core/grid.ts';
 import { parseParameters } from '../../method/parameters.ts';
 import type { RefineRequest } from '../protocol.ts';
 
@@ -6,7 +7,7 @@ import type { RefineRequest } from '../protocol.ts';
  * Refuses a request that cannot be worked on, naming the value.
  * @throws G4SegError 'bad-input'
  */
-export function checkRequest({ photo, masks, parameters }: RefineRequest): void {
+export function checkRequest({ photo, masks, background, parameters }: RefineRequest): void {
   if (masks.length === 0) throw bad('There is no mask. Drop a coarse mask or paint one.');
   if (photo.pixels.height < 1 || photo.pixels.width < 1) throw bad('The photo has no pixels.');
   const [{ probability: first }] = masks;
@@ -26,7 +27,18 @@ export function checkRequest({ photo, masks, parameters }: RefineRequest): void 
       throw bad(`The mask of "${className}" has values outside [0, 1].`, { className });
     }
   }
+  checkBackground(background, first);
   parseParameters(parameters);
+}
+
+function checkBackground(background: RefineRequest['background'], { height, width }: Size): void {
+  if (typeof background === 'number' && !(background >= 0 && background <= 1))
+    throw bad(`The background threshold lies between 0 and 1; got ${background}.`);
+  if (typeof background !== 'object') return;
+  const { probability: own } = background;
+  if (own.height !== height || own.width !== width)
+    throw bad(`The background is ${own.width} x ${own.height}; the masks are ${width} x ${height}.`);
+  if (!own.data.every((value) => value >= 0 && value <= 1)) throw bad('The background has values outside [0, 1].');
 }
 
 function bad(message: string, data: Record<string, string> = {}): G4SegError {

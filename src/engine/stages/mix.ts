@@ -1,4 +1,5 @@
 import type { Plane, Size } from '../../core/grid.ts';
+import type { Background } from '../../method/class-merge.ts';
 import { mergeClasses } from '../../method/class-merge.ts';
 import { mix } from '../../method/mixing.ts';
 import type { Correspondence } from '../machine/backend.ts';
@@ -19,9 +20,18 @@ export const mixStage: Stage<{ correspondence: Correspondence }, MixParameters, 
   bytes: (plane) => plane.data.byteLength,
 };
 
-/** One label a pixel: the class with the highest probability above one half, else background. */
-export const mergeStage: Stage<Record<string, Plane>, number, Uint8Array<ArrayBuffer>> = {
+export interface MergeParameters {
+  readonly classes: number;
+  readonly background: Background;
+}
+
+/** One label a pixel: the class with the highest probability, if it is above the background. */
+export const mergeStage: Stage<Record<string, Plane>, MergeParameters, Uint8Array<ArrayBuffer>> = {
   name: 'merge',
-  run: (planes, classes) => mergeClasses(Array.from({ length: classes }, (_, i) => planes[i])),
+  run: (planes, { classes, background }) =>
+    mergeClasses(
+      Array.from({ length: classes }, (_, i) => planes[i]),
+      background,
+    ),
   bytes: (labels) => labels.byteLength,
 };

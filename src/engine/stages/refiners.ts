@@ -21,10 +21,14 @@ export interface RefinerInput {
   readonly parameters: Pick<RefineParameters, 'postRefiner' | 'reach' | 'beta' | 'band' | 'rounds'>;
 }
 
-/** All classes and the background as one distribution a pixel. */
+/** All classes and the background as one distribution a pixel; the background's own map comes after the classes, if any. */
 export const jointStage: Stage<Record<string, Plane>, number, Probabilities> = {
   name: 'joint',
-  run: (planes, classes) => jointProbabilities(Array.from({ length: classes }, (_, i) => planes[i])),
+  run: (planes, classes) =>
+    jointProbabilities(
+      Array.from({ length: classes }, (_, i) => planes[i]),
+      planes[classes],
+    ),
   bytes: ({ data }) => data.byteLength,
 };
 

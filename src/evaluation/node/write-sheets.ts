@@ -5,7 +5,7 @@ import { encodeRgba } from '../../images/encode-png.ts';
 import type { ItemSource } from '../run/items.ts';
 import { replace } from './output-folder.ts';
 import type { ItemGain } from '../numbers/quality.ts';
-import { refineItem } from '../run/refine-row.ts';
+import { backgroundOf, refineItem } from '../run/refine-row.ts';
 import type { Row } from '../run/rows.ts';
 import { comparisonSheet } from '../tables/sheet.ts';
 import { predictedLabels } from '../numbers/statistics.ts';
@@ -45,7 +45,7 @@ export async function writeSheets(
   for (const name of old) await rm(join(folder, name));
   for (const { name, gain } of pickSheets(gains)) {
     const item = await items.item(gain.index);
-    const refined = await refineItem(engine, item, row, defaults);
+    const refined = await refineItem(engine, item, row, defaults, { background: await backgroundOf(item, items) });
     const sheet = comparisonSheet({
       photo: item.photo.pixels,
       coarse: predictedLabels(item, item.brought, items),

@@ -50,15 +50,9 @@ export function predictedLabels(
   { hasBackground, threshold }: LabelRule,
 ): Uint8Array<ArrayBuffer> {
   if (masks.length === 0) return new Uint8Array(height * width);
-  return mergeClasses(masks, belowAll).map((at, pixel) => {
-    const { data } = masks[at - 1];
-    const isClass = !hasBackground || data[pixel] > (background?.data[pixel] ?? threshold);
-    return isClass ? labels[at - 1] : 0;
-  });
+  const rule = hasBackground ? (background ?? threshold) : 'none';
+  return mergeClasses(masks, rule).map((at) => (at === 0 ? 0 : labels[at - 1]));
 }
-
-/** Below every probability, so that each pixel gets the class of the largest. */
-const belowAll = -1;
 
 /** The pixels whose truth is known, as one row. */
 function onlyJudged(plane: Plane, truth: Uint8Array): Plane {

@@ -1,14 +1,25 @@
 import { sha256 } from '../../core/digest.ts';
 import { G4SegError } from '../../core/errors.ts';
 import type { Plane } from '../../core/grid.ts';
-import type { CallOptions, Engine, RefineParameters } from '../../engine/protocol.ts';
+import type { CallOptions, Engine, RefineParameters, RefineRequest } from '../../engine/protocol.ts';
 import { resizeBilinear } from '../../images/resize.ts';
 import { jointBilateral } from '../../method/baselines.ts';
-import type { EvaluationItem } from './items.ts';
+import type { EvaluationItem, LabelRule } from './items.ts';
 import { truthPlane } from './items.ts';
 import { postRefine } from './post-refine.ts';
 import type { Row } from './rows.ts';
 import { rowParameters } from './rows.ts';
+
+export type RowOptions = Pick<CallOptions, 'signal'> & Pick<RefineRequest, 'background'>;
+
+/** The rule for labels as the engine takes it: what is injected is the label map that is measured as “before”. */
+export async function backgroundOf(
+  { background }: Pick<EvaluationItem, 'background'>,
+  { hasBackground, threshold }: LabelRule,
+): Promise<RefineRequest['background']> {
+  if (!hasBackground) return 'none';
+  return background ? { probability: background, digest: await sha256(background.data) } : threshold;
+}
 
 /** What the engine spent on one row of one picture. */
 export interface Spent {
@@ -29,13 +40,14 @@ export interface RefinedItem {
 /**
  * One row applied to one picture that has at least one mask.
  * @param engine null where no row needs one ({@link needsEngine})
+ * @param options with the background that {@link backgroundOf} makes of the run's rule for labels
  */
 export async function refineItem(
   engine: Engine | null,
   item: EvaluationItem,
   row: Row,
   defaults: RefineParameters,
-  options: Pick<CallOptions, 'signal'> = {},
+  options: RowOptions = {},
 ): Promise<RefinedItem> {
   const parameters = rowParameters(row, defaults);
   const { work } = row;
@@ -78,11 +90,11 @@ async function refined(
   { photo }: EvaluationItem,
   masks: EvaluationItem['masks'],
   parameters: RefineParameters,
-  options: Pick<CallOptions, 'signal'>,
+  { background, ...options }: RowOptions,
 ): Promise<RefinedItem> {
   if (!engine) throw new G4SegError('internal', 'A row that runs the engine was asked for without one.');
   const { classes, ran, milliseconds } = await engine.refine(
-    { photo, masks, parameters },
+    { photo, masks, background, parameters },
     { ...options, lane: 'background' },
   );
   return {

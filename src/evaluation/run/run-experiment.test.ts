@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../core/digest.ts';
 import { G4SegError } from '../../core/errors.ts';
 import { createJournal, memoryStore, parseJournal } from './journal.ts';
 import type { JournalStore } from './journal.ts';
@@ -10,7 +11,7 @@ import { runHeader } from './run-header.ts';
 import { summarise } from '../numbers/summarise.ts';
 import { toCsv, toMarkdown } from '../tables/table-text.ts';
 import { tables } from '../tables/tables.ts';
-import { model, pictures, source, StubEngine, twoRows } from '../../testing/evaluation-run.ts';
+import { model, pictures, plane, source, StubEngine, twoRows } from '../../testing/evaluation-run.ts';
 
 type Changes = Partial<RunOptions> & { readonly store?: JournalStore };
 
@@ -47,6 +48,18 @@ describe('a run', () => {
       bytes: 77,
       rows: { half: { runs: { denoise: 1, mix: 1 }, milliseconds: { denoise: 5, mix: 1 } } },
     });
+  });
+
+  it('injects the labels that it measures: by the threshold, the masks’ own background, or none', async () => {
+    const own = plane([0.2, 0.2, 0.2, 0.3, 0.3, 0.3]);
+    const [first, second] = pictures;
+    const items = { ...source([first, { ...second, background: own }]), threshold: 0.3 };
+    const { engine } = await run({ items });
+    const brought = { probability: own, digest: await sha256(own.data) };
+    expect(engine.backgrounds).toEqual([0.3, 0.3, brought, brought]); // two rows a picture
+    expect((await run({ items: { ...items, hasBackground: false } })).engine.backgrounds).toEqual(
+      new Array(4).fill('none'),
+    );
   });
 
   it('reports how far it is and which picture is next', async () => {

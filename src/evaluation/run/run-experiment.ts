@@ -8,7 +8,7 @@ import type { Journal } from './journal.ts';
 import type { ItemRecord, MeasuredRecord, RowStatistics, RunHeader } from './records.ts';
 import { isMeasured } from './records.ts';
 import type { Spent } from './refine-row.ts';
-import { refineItem } from './refine-row.ts';
+import { backgroundOf, refineItem } from './refine-row.ts';
 import type { RunModel } from './run-header.ts';
 import { runHeader } from './run-header.ts';
 import type { Shard } from './shard.ts';
@@ -140,8 +140,9 @@ async function measuredRecord(
   const rows: Record<string, RowStatistics> = {};
   const spent: Record<string, Spent> = {};
   if (item.masks.length > 0) {
+    const background = await backgroundOf(item, items);
     for (const row of experiment.rows) {
-      const refined = await refineItem(engine, item, row, model.defaults, signal ? { signal } : {});
+      const refined = await refineItem(engine, item, row, model.defaults, { background, ...(signal && { signal }) });
       rows[row.name] = measureRow(item, refined.masks, items, refined.background);
       spent[row.name] = refined.spent;
     }

@@ -5,6 +5,7 @@ import type { EvaluationItem, ItemSource } from '../../evaluation/run/items.ts';
 import { truthPlane } from '../../evaluation/run/items.ts';
 import { coarseText, dataText } from '../../evaluation/run/data-spec.ts';
 import type { RunHeader } from '../../evaluation/run/records.ts';
+import { backgroundOf } from '../../evaluation/run/refine-row.ts';
 import type { Row } from '../../evaluation/run/rows.ts';
 import { rowParameters } from '../../evaluation/run/rows.ts';
 import { splitBase } from '../../scenes/splits.ts';
@@ -63,6 +64,7 @@ async function inputsOf(item: EvaluationItem, index: number, header: RunHeader, 
       return { ...mask, injected: { probability, digest } };
     }),
   );
+  const background = await backgroundOf(item, header);
   const classes = masks.map(({ className }) => className).join(', ');
   return {
     photo: {
@@ -77,6 +79,7 @@ async function inputsOf(item: EvaluationItem, index: number, header: RunHeader, 
       origin,
       masks: given,
       ids: labels,
+      ...(background !== 0.5 && { background }),
       reading: `${coarseText(header.coarse)}: ${classes}`,
     },
     truth: {

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Plane, Rgba, Size } from '../../core/grid.ts';
-import type { ClassMask, Photo } from '../../engine/protocol.ts';
+import type { ClassMask, Photo, RefineRequest } from '../../engine/protocol.ts';
 import type { MaskReading } from '../../images/mask-reading.ts';
 import type { BrushMask } from '../../masks/brush.ts';
 
@@ -36,6 +36,8 @@ export interface MaskInput extends Described {
   readonly brought?: readonly Plane[];
   /** Pixels that the annotation does not judge (VOC's 255), at the file's own size; absent where there are none. */
   readonly ignored?: IgnoredPixels;
+  /** What a class has to exceed to be the label of a pixel, where that is not one half. */
+  readonly background?: RefineRequest['background'];
   /** The file as it was decoded, so that it can be read another way; absent for masks that were not a file. */
   readonly file?: MaskFile;
 }

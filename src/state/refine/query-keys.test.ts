@@ -38,6 +38,9 @@ describe('query keys', () => {
       mask({ digest: 'mask-2' }),
       mask({ injected: { digest: 'truth', probability: request.masks[0]?.probability } }),
       { ...request, photo: { ...request.photo, digest: 'photo-2' } },
+      { ...request, background: 0.4 },
+      { ...request, background: 'none' },
+      { ...request, background: { digest: 'background', probability: request.masks[0]?.probability } },
     ];
     const hashes = new Set(variants.map((variant) => hashKey(refineKey(model, variant))));
     expect(hashes.size).toBe(variants.length);

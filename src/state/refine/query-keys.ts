@@ -22,6 +22,7 @@ export function modelKey({ baseUrl, prefer, memory, turn }: ModelChoice): Key {
 
 /** Everything but what Eq. 9 alone reads. Two requests with the same passKey differ in the mixing at most. */
 export function passKey(model: ModelChoice, request: RefineRequest): Key {
+  const { background = 0.5 } = request;
   const { method, postRefiner, reach, timestep, seed, crossStrength, selfStrength, features, rounds, control } =
     request.parameters;
   return checked([
@@ -29,6 +30,7 @@ export function passKey(model: ModelChoice, request: RefineRequest): Key {
     request.photo.digest,
     request.masks.length,
     ...request.masks.flatMap((mask) => [mask.className, mask.digest, mask.injected?.digest ?? '']),
+    typeof background === 'object' ? background.digest : background,
     ...[
       method,
       postRefiner,

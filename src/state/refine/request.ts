@@ -26,9 +26,10 @@ export function wishOf(
   // A model of few words says nothing of others: the edge and the colours of the photo say more.
   const appearance = parameters.method === 'none' || (!known && vocabulary !== null);
   if (!known && !appearance && parameters.method === 'g4seg') return missing('class');
+  const given = { photo: { pixels, digest }, ...(mask.background !== undefined && { background: mask.background }) };
   const request = appearance
-    ? { photo: { pixels, digest }, masks: asBrought(mask), parameters: byAppearance(parameters) }
-    : { photo: { pixels, digest }, masks: named(mask.masks), parameters };
+    ? { ...given, masks: asBrought(mask), parameters: byAppearance(parameters) }
+    : { ...given, masks: named(mask.masks), parameters };
   return { wanted: { request, inputs: { photo, mask, truth } }, missing: null };
 }
 

@@ -66,11 +66,14 @@ const merged = new WeakMap<readonly Plane[] | RefineResult, Map<number, Uint8Arr
 export function shownLabels({ result, inputs }: ShownResult, chosen: number | null): ShownLabels {
   const count = result.classes[0].rounds.length;
   const round = roundInView(count, chosen);
-  const { brought } = inputs.mask;
+  const { brought, background } = inputs.mask;
+  const rule = typeof background === 'object' ? background.probability : background;
   return {
-    brought: brought ? once(brought, 0, () => mergeClasses(brought)) : result.labels.coarse,
+    brought: brought ? once(brought, 0, () => mergeClasses(brought, rule)) : result.labels.coarse,
     refined:
-      round >= count - 1 ? result.labels.refined : once(result, round, () => mergeClasses(shownMasks(result, round))),
+      round >= count - 1
+        ? result.labels.refined
+        : once(result, round, () => mergeClasses(shownMasks(result, round), rule)),
   };
 }
 
