@@ -3,6 +3,7 @@ import { useBackend } from '../../state/models/backend-context.ts';
 import { gallerySeeds, openScene, randomSceneSeed } from '../../state/refine/open-scene.ts';
 import { useInputsStore } from '../../state/refine/inputs-store.ts';
 import { CanvasColumn } from './canvas/CanvasColumn.tsx';
+import { CompareStrip } from './compare/CompareStrip.tsx';
 import { ClassNames } from './controls/ClassNames.tsx';
 import { Parameters } from './controls/Parameters.tsx';
 import { InputsColumn } from './inputs/InputsColumn.tsx';
@@ -43,6 +44,7 @@ export function RefinePage({ onOpen }: RefinePageProps) {
         <div className="middle">
           <Banners />
           <CanvasColumn />
+          <CompareStrip />
         </div>
         <div className="column column-inspector">
           <Inspector />

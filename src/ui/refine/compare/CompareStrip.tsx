@@ -1,0 +1,89 @@
+import { useQueries } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useBackend, useModel } from '../../../state/models/backend-context.ts';
+import {
+  candidates,
+  comparisonQuery,
+  wantedOf,
+  type Candidate,
+  type Compared,
+} from '../../../state/refine/comparison.ts';
+import { useInputsStore } from '../../../state/refine/inputs-store.ts';
+import { effectiveParameters, useParametersStore } from '../../../state/refine/parameters-store.ts';
+import type { Wanted } from '../../../state/refine/refine-follower.ts';
+import { CandidateCard } from './CandidateCard.tsx';
+import './compare.css';
+
+/** Every refiner on the masks in view, side by side; a click chooses one. Nothing runs while the strip is closed. */
+export function CompareStrip() {
+  const [open, setOpen] = useState(false);
+  const hasMask = useInputsStore(({ photo, mask }) => photo !== null && mask !== null);
+  if (!hasMask) return null;
+  return (
+    <details className="compare" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Compare refiners on this picture</summary>
+      {open && <Candidates />}
+    </details>
+  );
+}
+
+interface Row {
+  readonly candidate: Candidate;
+  readonly wanted: Wanted | null;
+}
+
+function Candidates() {
+  const backend = useBackend();
+  const rows = useRows();
+  const runnable = rows.filter((row): row is Row & { wanted: Wanted } => row.wanted !== null);
+  const results = useQueries({ queries: runnable.map(({ wanted }) => comparisonQuery(backend, wanted)) });
+  const best = bestOf(results.map(({ data }) => data));
+  const choose = useParametersStore((state) => state.set);
+  const missing = rows.length > runnable.length;
+  return (
+    <>
+      <ul className="compare-strip">
+        {runnable.map(({ candidate, wanted }, index) => (
+          <CandidateCard
+            key={candidate.name}
+            name={candidate.name}
+            inputs={wanted.inputs}
+            result={results[index].data}
+            problem={results[index].error}
+            isBest={results[index].data !== undefined && results[index].data === best}
+            onChoose={() => choose(candidate.change)}
+          />
+        ))}
+      </ul>
+      {missing && <p className="note">G4Seg is left out: the loaded model never saw what your mask is called.</p>}
+    </>
+  );
+}
+
+/** The candidates with what each would be asked. */
+function useRows(): readonly Row[] {
+  const photo = useInputsStore((state) => state.photo);
+  const mask = useInputsStore((state) => state.mask);
+  const truth = useInputsStore((state) => state.truth);
+  const preset = useParametersStore((state) => state.preset);
+  const session = useParametersStore((state) => state.session);
+  const changes = useParametersStore((state) => state.changes);
+  const model = useModel().data;
+  return useMemo(() => {
+    const parameters = effectiveParameters({ preset, session, changes }, model?.defaults);
+    const vocabulary = model?.vocabulary ?? null;
+    return candidates.map((candidate) => ({
+      candidate,
+      wanted: wantedOf(candidate, { photo, mask, truth }, parameters, vocabulary),
+    }));
+  }, [photo, mask, truth, preset, session, changes, model]);
+}
+
+/** The one that fits the truth best; `undefined` without a truth. */
+function bestOf(results: readonly (Compared | undefined)[]): Compared | undefined {
+  const judged = results.filter((result) => result?.overlap);
+  return judged.reduce(
+    (best, one) => ((one?.overlap?.after ?? 0) > (best?.overlap?.after ?? -1) ? one : best),
+    undefined,
+  );
+}
