@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { decode } from 'fast-png';
+import { unzipSync } from 'fflate';
+import { fullBudget, paintPolygon } from '../src/data/formats/coco-mask.ts';
 import { numberRanges } from '../src/method/parameters.ts';
 import { AppPage } from './app-page.ts';
 import { file, photo, softMask, vocColour } from './files.ts';
@@ -72,6 +74,53 @@ test.describe('the refined mask of the sample', () => {
     expect(clean).toBeGreaterThan(pixels.filter(({ label }) => label === 0).length * 0.9);
   });
 
+  test('COCO’s polygons, the ZIP and labelme hold the labels of the palette file', async () => {
+    const labels = decode((await app().export('Refined labels')).bytes);
+    const { name, bytes } = await app().export('COCO, polygons');
+    expect(name).toMatch(/^Scene-\d+\.coco\.json$/);
+    const coco = JSON.parse(bytes.toString('utf8')) as {
+      categories: { id: number; name: string }[];
+      annotations: { category_id: number; area: number; segmentation: number[][] }[];
+    };
+    expect(coco.annotations.length).toBeGreaterThan(0);
+    const painted = new Uint8Array(labels.data.length);
+    for (const { category_id: id, segmentation } of coco.annotations) {
+      for (const points of segmentation)
+        paintPolygon(points, labels, fullBudget(labels), (pixel) => (painted[pixel] = id));
+    }
+    expect([...painted]).toEqual([...labels.data]);
+
+    const zip = unzipSync(new Uint8Array((await app().export('All masks')).bytes));
+    const [{ id, name: className } = { id: 0, name: '' }] = coco.categories;
+    expect(Object.keys(zip)).toEqual(
+      expect.arrayContaining([`binary/${id}-${className}.png`, `soft-16/${id}-${className}.png`, 'labels.png']),
+    );
+    expect([...decode(zip['labels.png'] ?? new Uint8Array()).data]).toEqual([...labels.data]);
+
+    const labelme = JSON.parse((await app().export('labelme')).bytes.toString('utf8')) as {
+      imageWidth: number;
+      shapes: { label: string; points: number[][] }[];
+    };
+    expect(labelme.imageWidth).toBe(128);
+    expect(labelme.shapes[0]?.label).toBe(className);
+  });
+
+  test('difference and matches are pictures with a legend below', async () => {
+    for (const [kind, width] of [
+      ['Difference', 544],
+      ['Matches', 1088],
+    ] as const) {
+      const { name, bytes } = await app().export(kind);
+      expect(name).toMatch(new RegExp(`-${kind.toLowerCase()}\\.png$`));
+      const picture = decode(bytes);
+      expect(picture).toMatchObject({ width, height: 544 + 36 });
+      // Below the picture: white paper, dark words, and the blue of "raised".
+      const strip = Array.from(picture.data.slice(544 * width * 4));
+      const colours = new Set(Array.from({ length: width * 36 }, (_, i) => strip.slice(i * 4, i * 4 + 3).join()));
+      expect([...colours]).toEqual(expect.arrayContaining(['255,255,255', '20,126,226']));
+    }
+  });
+
   test('another class in view is another file', async () => {
     await app().sample(2).click();
     await app().settled();
@@ -106,6 +155,30 @@ test.describe('the refined mask of the sample', () => {
       expect(cosine.every((value) => value >= -1.001 && value <= 1.001)).toBe(true);
     }
   });
+});
+
+test('a link carries the parameters, is copied, and sets them where it is opened', async ({ app, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await app.ranBy(() => app.type('Trust my mask, β, value', 0.35));
+  await app.page.getByRole('button', { name: 'Export', exact: true }).click();
+  await app.page.getByRole('button', { name: /^Copy a link/ }).click();
+  await expect(app.messages.getByRole('status')).toContainText('The link is in the clipboard.');
+  const link = await app.page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toContain('#/?');
+
+  await app.page.getByRole('button', { name: 'Export', exact: true }).click();
+  await app.page.getByRole('button', { name: 'Copy: Overlay' }).click();
+  await expect(app.messages.getByRole('status').filter({ hasText: 'Overlay is in the clipboard.' })).toBeVisible();
+  const types = await app.page.evaluate(async () => (await navigator.clipboard.read()).flatMap((item) => item.types));
+  expect(types).toContain('image/png');
+
+  await app.page.goto('about:blank');
+  await app.page.goto(link);
+  await app.settled();
+  await expect(app.beta).toHaveValue('0.35');
+  await app.page.goto(link.replace('beta=0.35', 'beta=7'));
+  await expect(app.problem('beta must be from 0 to 1; it is 7')).toBeVisible();
+  await expect(app.beta).toHaveValue('0.35');
 });
 
 test('a session dropped on a fresh page brings back bit-equal masks, the inputs and the parameters', async ({

@@ -1,4 +1,6 @@
 import type { Size } from '../../core/grid.ts';
+import type { NamedLabel } from './labelme.ts';
+import { regionPolygons, withoutStraight } from './polygons.ts';
 
 /** A mask as COCO's run lengths, compressed as pycocotools writes them. */
 export interface RunLengths {
@@ -41,6 +43,49 @@ export function regionOfLabel(labels: Uint8Array, { height, width }: Size, label
   counts.push(run);
   const bbox = area > 0 ? ([left, top, right - left, bottom - top] as const) : ([0, 0, 0, 0] as const);
   return { segmentation: { size: [height, width], counts: compressed(counts) }, area, bbox };
+}
+
+/** How COCO's masks are written: as runs of pixels, or as outlines. */
+export type CocoForm = 'runs' | 'polygons';
+
+/** A class of a label map, and its number in the file. */
+export interface CocoClass extends NamedLabel {
+  readonly id: number;
+}
+
+/**
+ * A COCO file of one picture: one annotation a class. Polygons run along the edges of pixels, so pycocotools fills them
+ * with the very pixels of the region; a class without a pixel has no annotation there, because COCO knows no empty polygon.
+ * @param labels uint8 [height · width], row-major
+ */
+export function cocoFile(
+  labels: Uint8Array,
+  size: Size,
+  classes: readonly CocoClass[],
+  fileName: string,
+  form: CocoForm,
+): string {
+  const regions = classes.map(({ label }) => regionOfLabel(labels, size, label));
+  const annotations = classes.map(({ id, label }, i) => ({
+    id: i + 1,
+    image_id: 1,
+    category_id: id,
+    iscrowd: 0,
+    ...regions[i],
+    ...(form === 'polygons' && { segmentation: polygonsOf(labels, size, label) }),
+  }));
+  return JSON.stringify({
+    images: [{ id: 1, file_name: fileName, height: size.height, width: size.width }],
+    categories: classes.map(({ id, name }) => ({ id, name })),
+    annotations: annotations.filter(({ area }) => form === 'runs' || area > 0),
+  });
+}
+
+/** x, y, x, y, … for each connected part. */
+function polygonsOf(labels: Uint8Array, size: Size, label: number): number[][] {
+  return regionPolygons(size, (pixel) => labels[pixel] === label).map((polygon) =>
+    withoutStraight(polygon).flatMap(({ x, y }) => [x, y]),
+  );
 }
 
 /**

@@ -2,6 +2,8 @@ import { useEffect, useMemo } from 'react';
 import { useBackend, useModel } from '../../state/models/backend-context.ts';
 import { useInputsStore } from '../../state/refine/inputs-store.ts';
 import { effectiveParameters, useParametersStore } from '../../state/refine/parameters-store.ts';
+import { followLink } from '../../state/refine/permalink.ts';
+import { hashOf } from '../../state/page/page-store.ts';
 import { wishOf } from '../../state/refine/request.ts';
 
 /** Tells the follower what the person wants, whenever that changes. Shows nothing. */
@@ -22,5 +24,17 @@ export function RefineWish() {
   useEffect(() => {
     follower.want(wishOf({ photo, mask, truth }, parameters, model?.vocabulary ?? null).wanted);
   }, [follower, photo, mask, truth, parameters, model]);
+  const defaults = model?.defaults;
+  useEffect(() => {
+    if (!defaults) return;
+    const follow = () => {
+      followLink(location.hash, defaults);
+      // Once: another model, or a reload, must not take back what a person set since.
+      if (location.hash.startsWith('#/?')) history.replaceState(null, '', hashOf('refine'));
+    };
+    follow();
+    window.addEventListener('hashchange', follow);
+    return () => window.removeEventListener('hashchange', follow);
+  }, [defaults]);
   return null;
 }

@@ -1,7 +1,9 @@
 import type { LoadedModel } from '../../../engine/protocol.ts';
 import { encodeBinaryMask, encodeLabels, encodeRgba, encodeSoftMask } from '../../../images/encode-png.ts';
 import { overlay } from '../../../images/overlay.ts';
-import { regionOfLabel } from '../../../masks/export/coco.ts';
+import { allMasks } from '../../../masks/export/all-masks.ts';
+import { cocoFile, type CocoForm } from '../../../masks/export/coco.ts';
+import { labelmeFile } from '../../../masks/export/labelme.ts';
 import { encodeNumpy } from '../../../masks/export/numpy.ts';
 import { labelThreshold } from '../../../state/refine/change-summary.ts';
 import { fileLabel, fullLabels, fullMask, fullPhoto, toFileLabels } from '../../../state/refine/full-size.ts';
@@ -9,24 +11,53 @@ import type { ShownResult } from '../../../state/refine/refine-follower.ts';
 import type { ViewState } from '../../../state/refine/view-store.ts';
 import { writeSession } from '../../../state/refine/write-session.ts';
 import { classColour } from '../canvas/class-colours.ts';
+import { pictureFile } from './picture-file.ts';
 
-export const exportKinds = [
+const exportKinds = [
   'binary',
   'soft',
   'soft16',
   'labels',
-  'coco',
+  'all',
+  'coco-polygons',
+  'coco-runs',
+  'labelme',
   'numpy',
   'cut-out',
   'overlay',
+  'difference',
+  'matches',
   'session',
 ] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 export interface ExportedFile {
   readonly name: string;
-  readonly type: 'image/png' | 'application/json' | 'application/octet-stream';
+  readonly type: 'image/png' | 'application/json' | 'application/zip' | 'application/octet-stream';
   readonly content: Uint8Array<ArrayBuffer> | string;
+}
+
+/** What sort of file each kind is. */
+export function typeOf(kind: ExportKind): ExportedFile['type'] {
+  switch (kind) {
+    case 'all':
+      return 'application/zip';
+    case 'numpy':
+      return 'application/octet-stream';
+    case 'coco-polygons':
+    case 'coco-runs':
+    case 'labelme':
+    case 'session':
+      return 'application/json';
+    default:
+      return 'image/png';
+  }
+}
+
+/** The kinds that a result can give: without a generated picture there are no matches. */
+export function kindsOf({ result }: ShownResult): readonly ExportKind[] {
+  const isGenerated = result.classes[0].rounds.length > 0;
+  return exportKinds.filter((kind) => kind !== 'matches' || isGenerated);
 }
 
 /**
@@ -37,15 +68,16 @@ export async function exportRun(
   kind: ExportKind,
   shown: ShownResult,
   model: LoadedModel,
-  view: Pick<ViewState, 'activeClass' | 'maskOpacity' | 'outline'>,
+  view: ViewState,
 ): Promise<ExportedFile> {
   const { photo, mask } = shown.inputs;
   const stem = fileNamePart(photo.name.replace(/\.[^.]*$/, ''));
   const { activeClass } = view;
   const className = fileNamePart(shown.result.classes[activeClass].className);
+  const type = typeOf(kind);
   const png = (suffix: string, content: Uint8Array<ArrayBuffer>): ExportedFile => ({
     name: `${stem}-${suffix}.png`,
-    type: 'image/png',
+    type,
     content,
   });
   switch (kind) {
@@ -55,11 +87,21 @@ export async function exportRun(
       return png(`${className}-refined-soft`, encodeSoftMask(fullMask(shown, activeClass), 8));
     case 'soft16':
       return png(`${className}-refined-soft-16`, encodeSoftMask(fullMask(shown, activeClass), 16));
-    case 'coco':
-      return { name: `${stem}.coco.json`, type: 'application/json', content: cocoOf(shown) };
+    case 'all':
+      return { name: `${stem}-masks.zip`, type, content: everyMask(shown) };
+    case 'coco-polygons':
+      return { name: `${stem}.coco.json`, type, content: cocoOf(shown, 'polygons') };
+    case 'coco-runs':
+      return { name: `${stem}.coco-rle.json`, type, content: cocoOf(shown, 'runs') };
+    case 'labelme':
+      return {
+        name: `${stem}.json`,
+        type,
+        content: labelmeFile(fullLabels(shown), photo.original, classesOf(shown), photo.name),
+      };
     case 'numpy': {
       const planes = shown.result.classes.map((_, i) => fullMask(shown, i));
-      return { name: `${stem}.npy`, type: 'application/octet-stream', content: encodeNumpy(planes) };
+      return { name: `${stem}.npy`, type, content: encodeNumpy(planes) };
     }
     case 'cut-out':
       return png(`${className}-cut-out`, await cutOut(shown, activeClass));
@@ -67,31 +109,34 @@ export async function exportRun(
       return png('labels', encodeLabels(toFileLabels(fullLabels(shown), photo.original, mask), photo.original));
     case 'overlay':
       return png('overlay', await overlayPicture(shown, view));
+    case 'difference':
+      return png(`${className}-difference`, await pictureFile('difference', shown, view));
+    case 'matches':
+      return png(`${className}-matches`, await pictureFile('matches', shown, view));
     case 'session':
-      return {
-        name: `${stem}.g4seg.json`,
-        type: 'application/json',
-        content: await writeSession(shown, model),
-      };
+      return { name: `${stem}.g4seg.json`, type, content: await writeSession(shown, model) };
   }
 }
 
-/** A COCO file of one picture: one annotation a class, under its data-set label. */
-function cocoOf(shown: ShownResult): string {
+/** The classes by their place in the refined labels, with their number in files. */
+function classesOf({ result, inputs }: ShownResult) {
+  return result.classes.map(({ className }, i) => ({ id: fileLabel(inputs.mask, i), label: i + 1, name: className }));
+}
+
+function cocoOf(shown: ShownResult, form: CocoForm): string {
+  const { photo } = shown.inputs;
+  return cocoFile(fullLabels(shown), photo.original, classesOf(shown), photo.name, form);
+}
+
+function everyMask(shown: ShownResult): Uint8Array<ArrayBuffer> {
   const { photo, mask } = shown.inputs;
-  const { height, width } = photo.original;
-  const labels = fullLabels(shown);
-  return JSON.stringify({
-    images: [{ id: 1, file_name: photo.name, height, width }],
-    categories: shown.result.classes.map(({ className }, i) => ({ id: fileLabel(mask, i), name: className })),
-    annotations: shown.result.classes.map((_, i) => ({
-      id: i + 1,
-      image_id: 1,
-      category_id: fileLabel(mask, i),
-      iscrowd: 0,
-      ...regionOfLabel(labels, photo.original, i + 1),
-    })),
-  });
+  const masks = classesOf(shown).map(({ id, name }, i) => ({
+    id,
+    name,
+    fileName: fileNamePart(name),
+    mask: fullMask(shown, i),
+  }));
+  return allMasks(masks, toFileLabels(fullLabels(shown), photo.original, mask), photo.original);
 }
 
 /** The photo with the refined probability of a class as its alpha. */
