@@ -23,7 +23,7 @@ export function AddressCard() {
     setText('');
   };
   return (
-    <section className="model-card own-card" aria-label="From an address">
+    <section className="card stack model-card own-card" aria-label="From an address">
       <h3 className="model-title">From an address</h3>
       <p className="model-facts">
         Any server that holds the same folders and lets this page read them (CORS). A manifest.json there says what the

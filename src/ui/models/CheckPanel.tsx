@@ -58,7 +58,7 @@ export function CheckPanel({ offer }: { readonly offer: Offer }) {
     void models.downloads.start(offer);
   };
   return (
-    <div className="model-panel">
+    <div className="stack model-panel">
       <Verdict report={report} />
       <FileList
         summary={`${formatBytes(report.totalBytes)} in ${files.length} files from ${hostOf(from)}`}

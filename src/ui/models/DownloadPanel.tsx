@@ -21,9 +21,9 @@ export function DownloadPanel({ id, title, progress, pausing }: DownloadPanelPro
   const { downloads } = useBackend().models;
   const isStill = useStill(progress);
   return (
-    <div className="model-panel">
+    <div className="stack model-panel">
       <ProgressBar label={`Download of ${title}`} done={progress?.bytes} total={progress?.totalBytes} />
-      <p className="model-panel-text">{pausing ? 'Storing what has arrived …' : lineOf(progress, isStill)}</p>
+      <p>{pausing ? 'Storing what has arrived …' : lineOf(progress, isStill)}</p>
       {progress && <FileList summary={`${countOf(progress)} files here`} files={progress.files} />}
       <div className="model-panel-actions">
         <Button disabled={pausing} onClick={() => void downloads.pause(id)}>

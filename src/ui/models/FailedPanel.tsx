@@ -19,7 +19,7 @@ export function FailedPanel({ offer, error, begun }: FailedPanelProps) {
   const { id } = offer.entry;
   const isFull = error instanceof G4SegError && error.code === 'storage-full';
   return (
-    <div className="model-panel">
+    <div className="stack model-panel">
       <Banner kind="problem" title={isFull ? 'There is no more room' : 'The download stopped'}>
         {error.message}
       </Banner>

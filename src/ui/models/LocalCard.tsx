@@ -26,7 +26,7 @@ export function LocalCard() {
     reading.start(async (report, signal) => openLocalFiles(await files, like, report, signal));
   return (
     <section
-      className="model-card own-card"
+      className="card stack model-card own-card"
       aria-label="From this disk"
       data-hovering={hovering}
       onDragOver={() => setHovering(true)}
@@ -71,7 +71,7 @@ export function LocalCard() {
       )}
       {reading.error && <Banner kind="problem">{reading.error.message}</Banner>}
       {local && reading.fraction === null && (
-        <div className="model-panel">
+        <div className="stack model-panel">
           {reading.result && <Verdict report={reading.result} />}
           <div className="model-panel-actions">
             <span>

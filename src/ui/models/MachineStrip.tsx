@@ -12,7 +12,7 @@ export function MachineStrip() {
   const memory = useModelsStore((state) => state.memory);
   const chooseMemory = useModelsStore((state) => state.chooseMemory);
   return (
-    <section className="machine" aria-label="This device">
+    <section className="card stack machine" aria-label="This device">
       <MachineList machine={machine} />
       <label className="checkbox machine-memory">
         <input
@@ -46,7 +46,7 @@ function MachineList({ machine }: { readonly machine: MachineFacts | undefined }
     ['Without network', offlineWords[offline]],
   ];
   return (
-    <dl className="machine-facts">
+    <dl className="facts machine-facts">
       {facts.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>

@@ -24,25 +24,25 @@ export function ModelCard({ title, mark, facts, notes, actions, children }: Mode
   const heading = useRef<HTMLHeadingElement>(null);
   const keeper = useFocusKeeper(heading);
   return (
-    <article className="model-card" aria-labelledby={id} {...keeper}>
+    <article className="card stack model-card" aria-labelledby={id} {...keeper}>
       <div className="model-top">
         <div className="model-text">
           <h3 ref={heading} id={id} tabIndex={-1} className="model-title">
             {title}
           </h3>
-          <span role="status">{mark && <span className={`mark-chip mark-${mark.tone}`}>{mark.text}</span>}</span>
+          <span role="status">{mark && <span className={`note mark-chip mark-${mark.tone}`}>{mark.text}</span>}</span>
           <p className="model-facts">{facts}</p>
           {notes.length > 0 && (
-            <ul className="model-notes">
+            <ul className="stack model-notes">
               {notes.map((note) => (
                 <li key={note}>{note}</li>
               ))}
             </ul>
           )}
         </div>
-        {actions && <div className="model-actions">{actions}</div>}
+        {actions && <div className="stack model-actions">{actions}</div>}
       </div>
-      {children && <div className="model-body">{children}</div>}
+      {children && <div className="stack model-body">{children}</div>}
     </article>
   );
 }

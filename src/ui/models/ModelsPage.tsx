@@ -25,7 +25,7 @@ export function ModelsPage() {
       </p>
       <MachineStrip />
       <StoreProblem />
-      <div className="model-list">
+      <div className="stack model-list">
         <MiniatureCard />
         {offersOf(own).map((offer) => (
           <OfferCard key={offer.entry.id} offer={offer} />
@@ -33,7 +33,7 @@ export function ModelsPage() {
       </div>
       <Leftovers />
       <h2 className="models-heading">Your own</h2>
-      <div className="model-list">
+      <div className="stack model-list">
         <LocalCard />
         <AddressCard />
       </div>

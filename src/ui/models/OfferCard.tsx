@@ -99,12 +99,10 @@ function Body({ offer, status }: { readonly offer: Offer; readonly status: Model
       const { bytes, totalBytes } = status.begun;
       const here = `${formatBytes(bytes)} of ${formatBytes(totalBytes)} are here`;
       return (
-        <div className="model-panel">
+        <div className="stack model-panel">
           <ProgressBar label={`Download of ${title}`} done={bytes} total={totalBytes} />
           <div className="model-panel-actions">
-            <p className="model-panel-text">
-              {status.kind === 'begun' ? `${here}.` : `Another tab is downloading it: ${here}.`}
-            </p>
+            <p>{status.kind === 'begun' ? `${here}.` : `Another tab is downloading it: ${here}.`}</p>
             {status.kind === 'begun' && <DiscardButton id={id} bytes={bytes} word="Discard" />}
           </div>
         </div>
@@ -113,7 +111,7 @@ function Body({ offer, status }: { readonly offer: Offer; readonly status: Model
     case 'running':
       return <DownloadPanel id={id} title={title} progress={status.progress} pausing={status.pausing} />;
     case 'discarding':
-      return <p className="model-panel-text">Throwing away what is here …</p>;
+      return <p>Throwing away what is here …</p>;
     case 'failed':
       return <FailedPanel offer={offer} error={status.error} begun={status.begun} />;
     case 'stored':

@@ -39,7 +39,7 @@ export function StoredTools({ model }: { readonly model: ModelSummary }) {
     });
   };
   return (
-    <div className="model-panel">
+    <div className="stack model-panel">
       <div className="model-panel-actions">
         <Button disabled={busy} onClick={verify}>
           <ShieldCheck size={14} aria-hidden /> Verify
@@ -93,11 +93,7 @@ function Work({ task: { fraction, error, stop }, label, children }: WorkProps) {
     );
   }
   if (error) return <Banner kind="problem">{error.message}</Banner>;
-  return children ? (
-    <p className="model-panel-text" role="status">
-      {children}
-    </p>
-  ) : null;
+  return children ? <p role="status">{children}</p> : null;
 }
 
 function Checks({ checks }: { readonly checks: readonly FileCheck[] }) {

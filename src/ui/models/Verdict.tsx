@@ -12,12 +12,12 @@ const icons = { yes: CircleCheck, slow: Hourglass, no: CircleX, note: Info };
 export function Verdict({ report }: { readonly report: PreflightReport }) {
   const Icon = icons[report.verdict];
   return (
-    <div className="verdict" data-verdict={report.verdict}>
+    <div className="stack verdict" data-verdict={report.verdict}>
       <p className="verdict-word">
         <Icon size={18} aria-hidden /> {words[report.verdict]}
       </p>
       {report.reasons.length > 0 && (
-        <ul className="reasons">
+        <ul className="stack reasons">
           {report.reasons.map((reason) => (
             <ReasonLine key={reason.text} reason={reason} />
           ))}

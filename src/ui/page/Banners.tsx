@@ -16,7 +16,7 @@ const recommended = catalogueEntry('sd-2.1-base');
 /** What one has to know about the result in view before believing it. */
 export function Banners() {
   return (
-    <div className="banners">
+    <div className="stack banners">
       <EvaluationBanner />
       <PhotoBanner />
       <SessionBanner />

@@ -35,7 +35,7 @@ export function FailedPage({ error }: { readonly error: unknown }) {
         Reload it to go on. If it stops again at once, reload it without the last state: the chosen model, the theme and
         the last evaluation in view are forgotten. Downloaded models and the results of evaluations stay.
       </p>
-      <p className="failed-reason">{message}</p>
+      <p className="note failed-reason">{message}</p>
       <p className="failed-ways">
         <Button kind="main" onClick={() => location.reload()}>
           Reload

@@ -14,7 +14,7 @@ const icons = { information: Info, warning: TriangleAlert, problem: CircleAlert 
 export function Banner({ kind, title, children, actions }: BannerProps) {
   const Icon = icons[kind];
   return (
-    <div className={`banner banner-${kind}`} role={kind === 'problem' ? 'alert' : 'note'}>
+    <div className={`card banner banner-${kind}`} role={kind === 'problem' ? 'alert' : 'note'}>
       <Icon size={16} aria-hidden />
       <div className="banner-text">
         {title && <strong>{title}</strong>}

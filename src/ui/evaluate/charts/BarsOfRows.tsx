@@ -1,15 +1,5 @@
-import {
-  Bar,
-  BarChart,
-  CartesianGrid,
-  ErrorBar,
-  Rectangle,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { Bar, BarChart, CartesianGrid, ErrorBar, Rectangle, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
+import { ChartFrame } from './ChartFrame.tsx';
 import {
   axisLine,
   axisTitle,
@@ -36,50 +26,48 @@ const axesHeight = 54;
 /** A bar a row, with the interval across it. */
 export function BarsOfRows({ data, valueAxis }: BarsOfRowsProps) {
   return (
-    <div className="chart">
-      <ResponsiveContainer width="100%" height={data.length * barHeight + axesHeight}>
-        <BarChart
-          layout="vertical"
-          data={[...data]}
-          margin={{ top: 4, right: 16, bottom: 14, left: 0 }}
-          title={`Bars: ${valueAxis}`}
+    <ChartFrame height={data.length * barHeight + axesHeight}>
+      <BarChart
+        layout="vertical"
+        data={[...data]}
+        margin={{ top: 4, right: 16, bottom: 14, left: 0 }}
+        title={`Bars: ${valueAxis}`}
+      >
+        <CartesianGrid horizontal={false} {...grid} />
+        <XAxis
+          type="number"
+          tickFormatter={tickText}
+          tick={tick}
+          axisLine={axisLine}
+          tickLine={false}
+          label={axisTitle(valueAxis)}
+        />
+        <YAxis type="category" dataKey="row" width={132} tick={tick} axisLine={false} tickLine={false} interval={0} />
+        <ReferenceLine x={0} {...zeroLine} />
+        <Tooltip
+          cursor={barCursor}
+          isAnimationActive={false}
+          content={(tip) => <RowTip tip={tip as unknown as TipProps<RowDatum>} />}
+        />
+        <Bar
+          dataKey="value"
+          isAnimationActive={false}
+          barSize={16}
+          cursor="pointer"
+          onClick={(bar) => selectRow((bar.payload as RowDatum).row)}
+          shape={RowBar}
         >
-          <CartesianGrid horizontal={false} {...grid} />
-          <XAxis
-            type="number"
-            tickFormatter={tickText}
-            tick={tick}
-            axisLine={axisLine}
-            tickLine={false}
-            label={axisTitle(valueAxis)}
-          />
-          <YAxis type="category" dataKey="row" width={132} tick={tick} axisLine={false} tickLine={false} interval={0} />
-          <ReferenceLine x={0} {...zeroLine} />
-          <Tooltip
-            cursor={barCursor}
+          <ErrorBar
+            dataKey="spread"
+            direction="x"
+            width={5}
+            strokeWidth={1.5}
+            stroke="var(--text)"
             isAnimationActive={false}
-            content={(tip) => <RowTip tip={tip as unknown as TipProps<RowDatum>} />}
           />
-          <Bar
-            dataKey="value"
-            isAnimationActive={false}
-            barSize={16}
-            cursor="pointer"
-            onClick={(bar) => selectRow((bar.payload as RowDatum).row)}
-            shape={RowBar}
-          >
-            <ErrorBar
-              dataKey="spread"
-              direction="x"
-              width={5}
-              strokeWidth={1.5}
-              stroke="var(--text)"
-              isAnimationActive={false}
-            />
-          </Bar>
-        </BarChart>
-      </ResponsiveContainer>
-    </div>
+        </Bar>
+      </BarChart>
+    </ChartFrame>
   );
 }
 

@@ -1,15 +1,6 @@
-import {
-  Bar,
-  BarChart,
-  CartesianGrid,
-  Rectangle,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { Bar, BarChart, CartesianGrid, Rectangle, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import type { ItemGain } from '../../../evaluation/numbers/quality.ts';
+import { ChartFrame } from './ChartFrame.tsx';
 import { axisTitle, barCursor, grid, sideAxis, signColour, TipBox, zeroLine, type TipProps } from './chart-parts.tsx';
 import { usePointed } from './use-pointed.ts';
 import { plain, signed } from '../words.ts';
@@ -34,35 +25,33 @@ export function PicturesSorted({ gains, onOpen }: PicturesChartProps) {
   const left = all.length - data.length;
   const axis = `Pictures, sorted${left > 0 ? `; ${left.toLocaleString('en')} in the middle are left out` : ''}`;
   return (
-    <div className="chart" onKeyDown={openOnEnter}>
-      <ResponsiveContainer width="100%" height={320}>
-        <BarChart
-          data={data}
-          margin={{ top: 8, right: 8, bottom: 16, left: 4 }}
-          barCategoryGap={data.length > fewBars ? 0 : '12%'}
-          title="Bars: gain of each picture"
-        >
-          <CartesianGrid vertical={false} {...grid} />
-          <XAxis dataKey="name" tick={false} axisLine={false} tickLine={false} height={28} label={axisTitle(axis)} />
-          <YAxis {...sideAxis('Gain, points')} />
-          <ReferenceLine y={0} {...zeroLine} />
-          <Tooltip
-            cursor={barCursor}
-            isAnimationActive={false}
-            content={(tip) => <PictureTip tip={tip as unknown as TipProps<ItemGain>} onDatum={point} />}
-          />
-          <Bar
-            dataKey="gain"
-            isAnimationActive={false}
-            maxBarSize={40}
-            minPointSize={2}
-            cursor="pointer"
-            onClick={(bar) => onOpen(bar.payload as ItemGain)}
-            shape={GainBar}
-          />
-        </BarChart>
-      </ResponsiveContainer>
-    </div>
+    <ChartFrame height={320} onKeyDown={openOnEnter}>
+      <BarChart
+        data={data}
+        margin={{ top: 8, right: 8, bottom: 16, left: 4 }}
+        barCategoryGap={data.length > fewBars ? 0 : '12%'}
+        title="Bars: gain of each picture"
+      >
+        <CartesianGrid vertical={false} {...grid} />
+        <XAxis dataKey="name" tick={false} axisLine={false} tickLine={false} height={28} label={axisTitle(axis)} />
+        <YAxis {...sideAxis('Gain, points')} />
+        <ReferenceLine y={0} {...zeroLine} />
+        <Tooltip
+          cursor={barCursor}
+          isAnimationActive={false}
+          content={(tip) => <PictureTip tip={tip as unknown as TipProps<ItemGain>} onDatum={point} />}
+        />
+        <Bar
+          dataKey="gain"
+          isAnimationActive={false}
+          maxBarSize={40}
+          minPointSize={2}
+          cursor="pointer"
+          onClick={(bar) => onOpen(bar.payload as ItemGain)}
+          shape={GainBar}
+        />
+      </BarChart>
+    </ChartFrame>
   );
 }
 

@@ -1,16 +1,6 @@
-import {
-  Bar,
-  BarChart,
-  CartesianGrid,
-  LabelList,
-  Rectangle,
-  ReferenceLine,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { Bar, BarChart, CartesianGrid, LabelList, Rectangle, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import type { RowResult } from '../../../evaluation/numbers/results.ts';
+import { ChartFrame } from './ChartFrame.tsx';
 import {
   axisLine,
   axisTitle,
@@ -23,6 +13,7 @@ import {
   zeroLine,
   type TipProps,
 } from './chart-parts.tsx';
+import { DataTable } from '../results/DataTable.tsx';
 import { Panel } from '../results/Panel.tsx';
 import { countText, signed } from '../words.ts';
 
@@ -52,55 +43,43 @@ export function QualityChart({ row, isWide }: QualityChartProps) {
       isWide={isWide}
       note={`Row ${row.name}: mean over pictures of the gain in a picture’s own mIoU.`}
     >
-      <div className="chart">
-        <ResponsiveContainer width="100%" height={260}>
-          <BarChart
-            data={data}
-            margin={{ top: 22, right: 12, bottom: 16, left: 4 }}
-            title="Bars: gain by initial quality"
-          >
-            <CartesianGrid vertical={false} {...grid} />
-            <XAxis
-              dataKey="range"
-              tick={tick}
-              axisLine={axisLine}
-              tickLine={false}
-              label={axisTitle('mIoU of a picture’s coarse masks, points (pictures)')}
-            />
-            <YAxis {...sideAxis('Mean gain, points')} padding={{ top: 20, bottom: 20 }} />
-            <ReferenceLine y={0} {...zeroLine} />
-            <Tooltip
-              cursor={barCursor}
-              isAnimationActive={false}
-              content={(tip) => <LevelTip tip={tip as unknown as TipProps<LevelDatum>} />}
-            />
-            <Bar dataKey="gain" isAnimationActive={false} maxBarSize={72} shape={LevelBar}>
-              <LabelList dataKey="label" position="top" fill="var(--text)" fontSize={12} />
-            </Bar>
-          </BarChart>
-        </ResponsiveContainer>
-      </div>
-      <div className="visually-hidden">
-        <table>
-          <caption>Gain by initial quality, row {row.name}</caption>
-          <thead>
-            <tr>
-              <th scope="col">mIoU of the coarse masks</th>
-              <th scope="col">pictures</th>
-              <th scope="col">mean gain, points</th>
-            </tr>
-          </thead>
-          <tbody>
-            {data.map(({ range, count, gain }) => (
-              <tr key={range}>
-                <th scope="row">{range}</th>
-                <td>{count}</td>
-                <td>{signed(gain)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ChartFrame height={260}>
+        <BarChart
+          data={data}
+          margin={{ top: 22, right: 12, bottom: 16, left: 4 }}
+          title="Bars: gain by initial quality"
+        >
+          <CartesianGrid vertical={false} {...grid} />
+          <XAxis
+            dataKey="range"
+            tick={tick}
+            axisLine={axisLine}
+            tickLine={false}
+            label={axisTitle('mIoU of a picture’s coarse masks, points (pictures)')}
+          />
+          <YAxis {...sideAxis('Mean gain, points')} padding={{ top: 20, bottom: 20 }} />
+          <ReferenceLine y={0} {...zeroLine} />
+          <Tooltip
+            cursor={barCursor}
+            isAnimationActive={false}
+            content={(tip) => <LevelTip tip={tip as unknown as TipProps<LevelDatum>} />}
+          />
+          <Bar dataKey="gain" isAnimationActive={false} maxBarSize={72} shape={LevelBar}>
+            <LabelList dataKey="label" position="top" fill="var(--text)" fontSize={12} />
+          </Bar>
+        </BarChart>
+      </ChartFrame>
+      <DataTable
+        label={`Gain by initial quality, row ${row.name}`}
+        columns={[
+          { name: 'mIoU of the coarse masks', cell: ({ range }) => range },
+          { name: 'pictures', cell: ({ count }) => count },
+          { name: 'mean gain, points', cell: ({ gain }) => signed(gain) },
+        ]}
+        rows={data}
+        keyOf={({ range }) => range}
+        isHidden
+      />
     </Panel>
   );
 }

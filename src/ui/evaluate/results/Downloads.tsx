@@ -47,7 +47,7 @@ function Files() {
         <li key={name}>
           <button type="button" onClick={() => void save(name)}>
             <span>{name}</span>
-            <span className="export-note">{contents[name]}</span>
+            <span className="note">{contents[name]}</span>
           </button>
         </li>
       ))}

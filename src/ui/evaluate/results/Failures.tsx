@@ -12,7 +12,7 @@ export function Failures({ results }: { readonly results: Results }) {
       note="Left out of every number. Going on tries them once more."
       isWide
     >
-      <ul className="failures">
+      <ul className="stack failures">
         {failed.slice(0, shown).map(({ index, name, failure }) => (
           <li key={index}>
             <strong>{name}</strong> {failure.message}

@@ -11,7 +11,7 @@ export function Headline({ results, row }: HeadlineProps) {
   const interval = intervalOf(row, results.count);
   const { miou, flippedCorrect, flippedPixels } = row.delta;
   return (
-    <dl className="headline" aria-label={`Row ${row.name} in numbers`}>
+    <dl className="card facts headline" aria-label={`Row ${row.name} in numbers`}>
       <div>
         <dt>Coarse mIoU</dt>
         <dd>{plain(results.coarse.miou)}</dd>

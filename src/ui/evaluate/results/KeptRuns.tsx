@@ -80,10 +80,10 @@ function KeptRunLine({ run, isCurrent, isLocked, onRemove }: KeptRunLineProps) {
         <span className="kept-run-name">
           {name}, {header.count.toLocaleString('en')} pictures
         </span>
-        <span className="kept-run-facts">
+        <span className="note kept-run-facts">
           {dataText(header)} · {coarseText(header)} · {header.model}
         </span>
-        <span className="kept-run-facts">{when}</span>
+        <span className="note kept-run-facts">{when}</span>
       </button>
       <IconButton label={`Delete ${name} of ${when}`} disabled={isLocked && isCurrent} onClick={() => setAsking(true)}>
         <Trash2 size={14} />

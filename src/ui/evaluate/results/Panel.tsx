@@ -13,7 +13,7 @@ interface PanelProps {
 export function Panel({ title, note, aside, isWide = false, children }: PanelProps) {
   const id = useId();
   return (
-    <section className="result-panel" data-wide={isWide} aria-labelledby={id}>
+    <section className="card result-panel" data-wide={isWide} aria-labelledby={id}>
       <header className="result-head">
         <h3 id={id}>{title}</h3>
         {aside}

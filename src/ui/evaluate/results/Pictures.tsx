@@ -4,6 +4,7 @@ import type { RowResult } from '../../../evaluation/numbers/results.ts';
 import { pictureOrders, useEvaluationView, type PictureOrder } from '../../../state/evaluate/view.ts';
 import { Button } from '../../shared/Button.tsx';
 import { Segmented } from '../../shared/Segmented.tsx';
+import { DataTable, type Column } from './DataTable.tsx';
 import { Panel } from './Panel.tsx';
 import { PicturesByQuality } from '../charts/PicturesByQuality.tsx';
 import { PicturesSorted } from '../charts/PicturesSorted.tsx';
@@ -48,7 +49,7 @@ export function Pictures({ gains, row }: PicturesProps) {
         ) : (
           <PicturesByQuality gains={gains} onOpen={open} />
         )}
-        <div className="picture-list">
+        <div className="stack picture-list">
           <label className="picture-order">
             <span>Order</span>
             <select
@@ -63,32 +64,13 @@ export function Pictures({ gains, row }: PicturesProps) {
               ))}
             </select>
           </label>
-          <div className="table-scroll picture-scroll" tabIndex={0} role="region" aria-label="Table: single pictures">
-            <table className="results-table">
-              <thead>
-                <tr>
-                  <th scope="col">Picture</th>
-                  <th scope="col">Coarse</th>
-                  <th scope="col">Refined</th>
-                  <th scope="col">Gain</th>
-                </tr>
-              </thead>
-              <tbody>
-                {shown.map((item) => (
-                  <tr key={item.index}>
-                    <th scope="row">
-                      <button type="button" disabled={!canOpen} onClick={() => open(item)}>
-                        {item.name} {canOpen && <ArrowUpRight size={12} aria-label="opens in Refine" />}
-                      </button>
-                    </th>
-                    <td>{plain(item.before, 1)}</td>
-                    <td>{plain(item.after, 1)}</td>
-                    <td data-sign={signOf(item.gain)}>{signed(item.gain, 1)}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <DataTable
+            label="single pictures"
+            className="picture-scroll"
+            columns={columnsOf(canOpen, open)}
+            rows={shown}
+            keyOf={(item) => item.index}
+          />
           {gains.length > fewPictures && (
             <Button kind="quiet" onClick={() => useEvaluationView.setState({ allPictures: !allPictures })}>
               {allPictures ? 'Show fewer' : `Show all ${countText(gains.length, 'picture')}`}
@@ -98,6 +80,22 @@ export function Pictures({ gains, row }: PicturesProps) {
       </div>
     </Panel>
   );
+}
+
+function columnsOf(canOpen: boolean, open: (item: ItemGain) => void): readonly Column<ItemGain>[] {
+  return [
+    {
+      name: 'Picture',
+      cell: (item) => (
+        <button type="button" disabled={!canOpen} onClick={() => open(item)}>
+          {item.name} {canOpen && <ArrowUpRight size={12} aria-label="opens in Refine" />}
+        </button>
+      ),
+    },
+    { name: 'Coarse', cell: ({ before }) => plain(before, 1) },
+    { name: 'Refined', cell: ({ after }) => plain(after, 1) },
+    { name: 'Gain', cell: ({ gain }) => signed(gain, 1), sign: ({ gain }) => signOf(gain) },
+  ];
 }
 
 function sortedBy(gains: readonly ItemGain[], order: PictureOrder): readonly ItemGain[] {

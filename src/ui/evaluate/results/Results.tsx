@@ -39,7 +39,7 @@ export function Results() {
       <QualityChart row={row} isWide={rows.length === 1 && 'pair'} />
       <Pictures gains={gains[row.name] ?? []} row={row} />
       {results.failed.length > 0 && <Failures results={results} />}
-      <div className="more-tables">
+      <div className="stack more-tables">
         {others.map((table) => (
           <TableView
             key={table.name}

@@ -21,7 +21,7 @@ export function RunFacts() {
   ];
   return (
     <Section title="This run">
-      <dl className="facts">
+      <dl className="facts stack">
         {facts.map(([name, value]) => (
           <div key={name}>
             <dt>{name}</dt>

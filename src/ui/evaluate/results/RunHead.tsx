@@ -20,7 +20,7 @@ export function RunHead() {
   if (!run || !progress) return null;
   const { header } = run;
   return (
-    <section className="run-head" aria-label="The run">
+    <section className="card stack run-head" aria-label="The run">
       <div className="run-head-line">
         <div className="run-head-words">
           <h3>{experimentWords[header.experiment].name}</h3>

@@ -6,7 +6,7 @@ import { countText, experimentWords } from '../words.ts';
 export function ExperimentChoice() {
   const chosen = useEvaluationSetup((setup) => setup.experiment);
   return (
-    <fieldset className="experiments">
+    <fieldset className="stack experiments">
       <legend className="visually-hidden">Experiment</legend>
       {experimentNames.map((name) => (
         <label key={name} className="experiment" data-chosen={name === chosen}>
@@ -18,8 +18,8 @@ export function ExperimentChoice() {
             onChange={() => useEvaluationSetup.setState({ experiment: name })}
           />
           <span className="experiment-name">{experimentWords[name].name}</span>
-          <span className="experiment-rows">{countText(experiments[name].rows.length, 'row')}</span>
-          <span className="experiment-asks">{experimentWords[name].asks}</span>
+          <span className="note">{countText(experiments[name].rows.length, 'row')}</span>
+          <span className="note experiment-asks">{experimentWords[name].asks}</span>
         </label>
       ))}
     </fieldset>

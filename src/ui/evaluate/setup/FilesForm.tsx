@@ -64,7 +64,7 @@ export function FilesForm() {
           onFolder={(folder) => void chooseCoarse(folder)}
         />
       ) : (
-        <p className="setup-note">
+        <p className="note">
           {suggests
             ? 'The model’s own activation for each class in the truth, in the manner of MaskCLIP.'
             : 'This model is not calibrated to make masks.'}

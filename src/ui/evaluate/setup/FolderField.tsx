@@ -64,7 +64,7 @@ export function FolderField({ label, reading, found, onFolder }: FolderFieldProp
         <FolderOpen size={15} aria-hidden />
         <span className="folder-words">
           <span>{label}</span>
-          <span className="folder-name">{reading ? reading.folder.name : 'Choose it, or drop it here'}</span>
+          <span className="note folder-name">{reading ? reading.folder.name : 'Choose it, or drop it here'}</span>
         </span>
       </button>
       <input

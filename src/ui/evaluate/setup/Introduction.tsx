@@ -6,7 +6,7 @@ export function Introduction() {
   const phase = useEvaluationStore((state) => state.phase);
   const problem = useEvaluationStore((state) => state.problem);
   return (
-    <div className="introduction">
+    <div className="stack introduction">
       {problem && (
         <Banner kind="problem" title="The run could not begin">
           {problem}
@@ -15,7 +15,7 @@ export function Introduction() {
       <p className="introduction-lead">
         {phase === 'opening' ? 'Opening …' : 'What is refinement worth on many pictures whose truth is known?'}
       </p>
-      <ol className="introduction-steps">
+      <ol className="stack introduction-steps">
         <li>
           <h3>Choose pictures</h3>
           <p>

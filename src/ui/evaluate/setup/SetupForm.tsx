@@ -20,7 +20,7 @@ export function SetupForm() {
     <>
       <div className="setup-form">
         <Section title="Pictures">
-          <div className="setup-fields">
+          <div className="stack setup-fields">
             <Segmented
               label="Pictures"
               segments={[
@@ -39,7 +39,7 @@ export function SetupForm() {
           <ExperimentChoice />
         </Section>
       </div>
-      <div className="setup-start">
+      <div className="stack setup-start">
         <Start />
       </div>
     </>
@@ -74,7 +74,7 @@ function ScenesForm() {
           </option>
         </select>
       </label>
-      <p className="setup-note">The first test scenes, 128 × 128, with exact truth. No model was trained on them.</p>
+      <p className="note">The first test scenes, 128 × 128, with exact truth. No model was trained on them.</p>
     </>
   );
 }
@@ -111,7 +111,7 @@ function Start() {
       <Button kind="main" className="start-button" disabled={missing !== null || isOpening} onClick={start}>
         <Play size={14} aria-hidden /> Start
       </Button>
-      <p className="setup-note" role="status">
+      <p className="note" role="status">
         {missing ?? 'Runs with the model in use. The time is told after the first picture.'}
       </p>
     </>

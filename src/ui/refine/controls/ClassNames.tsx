@@ -72,7 +72,7 @@ function ClassNameField({ index, value, isCut, disabled }: ClassNameFieldProps) 
     setDraft(null);
   };
   return (
-    <div className="class-field">
+    <div className="stack class-field">
       <label htmlFor={id} className="visually-hidden">
         Class name
       </label>
@@ -103,7 +103,7 @@ function ClassNameField({ index, value, isCut, disabled }: ClassNameFieldProps) 
           <option key={word} value={word} />
         ))}
       </datalist>
-      <p id={`${id}-note`} className={problem ? 'field-problem' : 'field-note'} role={problem ? 'alert' : undefined}>
+      <p id={`${id}-note`} className={problem ? 'note field-problem' : 'note'} role={problem ? 'alert' : undefined}>
         {problem
           ? `${problem}${isKept ? ` Still refined as “${value}”.` : ''}`
           : unknown !== null && vocabulary !== null

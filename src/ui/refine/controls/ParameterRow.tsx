@@ -33,10 +33,10 @@ export function ParameterRow(row: ParameterRowProps) {
           <RotateCcw size={13} />
         </IconButton>
         {value}
-        {unit && <span className="parameter-unit">{unit}</span>}
+        {unit && <span className="note parameter-unit">{unit}</span>}
       </div>
       {children}
-      <p id={helpId} className="parameter-help">
+      <p id={helpId} className="note">
         {help} {paper !== undefined && <span className="parameter-paper">Paper: {paper}.</span>}
       </p>
     </div>

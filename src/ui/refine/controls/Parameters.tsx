@@ -42,8 +42,8 @@ interface GroupProps {
 
 function Group({ name, note, children }: GroupProps) {
   return (
-    <fieldset className="parameter-group">
-      <legend>
+    <fieldset className="stack parameter-group">
+      <legend className="note">
         {name} <span className="group-note">{note}</span>
       </legend>
       {children}

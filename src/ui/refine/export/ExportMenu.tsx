@@ -75,7 +75,7 @@ function ExportList({ refined, model }: ExportListProps) {
         <li key={kind}>
           <button type="button" onClick={() => save(kind)}>
             <span>{words[kind].name}</span>
-            <span className="export-note">{words[kind].note}</span>
+            <span className="note">{words[kind].note}</span>
           </button>
           {canCopy({ type: typeOf(kind) }) && (
             <IconButton

@@ -19,7 +19,7 @@ interface InputCardProps {
 /** One input: thumbnail, how it was read, and how to replace or remove it. */
 export function InputCard({ title, role, input, thumbnail, empty, onRemove, children }: InputCardProps) {
   return (
-    <div className="input-card" data-empty={input === null}>
+    <div className="card input-card" data-empty={input === null}>
       <div className="input-thumbnail">{thumbnail}</div>
       <h3>{title}</h3>
       <div className="input-text">

@@ -33,7 +33,7 @@ export function InputsColumn() {
         <PhotoCard />
         <MaskCard />
         <TruthCard />
-        <p className="drop-hint">Drop or paste a photo and its mask anywhere. Nothing leaves this page.</p>
+        <p className="note">Drop or paste a photo and its mask anywhere. Nothing leaves this page.</p>
       </Section>
       <Samples />
     </>

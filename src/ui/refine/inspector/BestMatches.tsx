@@ -15,11 +15,11 @@ export function BestMatches({ inspection, match }: BestMatchesProps) {
   const most = inspection?.best[0]?.cosine ?? 1;
   const share = (cosine: number) => (most > least ? (cosine - least) / (most - least) : 1);
   return (
-    <ol className="best" aria-label="Best matches">
+    <ol className="stack best" aria-label="Best matches">
       {Array.from({ length: 5 }, (_, rank) => {
         const found = inspection?.best[rank];
         return (
-          <li key={rank} data-taken={found?.patch === match}>
+          <li key={rank} className="note" data-taken={found?.patch === match}>
             <span className="best-place">{found && inspection ? placeText(found.patch, inspection.grid) : '–'}</span>
             <span className="best-bar" style={{ '--share': found ? share(found.cosine) : 0 }} />
             <span className="best-cosine">{found ? found.cosine.toFixed(3) : ''}</span>

@@ -29,7 +29,7 @@ export function Inspector() {
   if (!photo || !round || !report) {
     return (
       <Section title="Inspector" className="inspector">
-        <div className="inspector-empty">
+        <div className="stack inspector-empty">
           <p>Point at the picture to see why a spot changed.</p>
           <p>
             Click pins it. With the keyboard: focus the picture, then <kbd>←</kbd> <kbd>↑</kbd> <kbd>↓</kbd>{' '}

@@ -16,12 +16,12 @@ export function PatchNumbers({ report, round, band }: PatchNumbersProps) {
   const { direction, before, after, match, cosine, patch } = report;
   const Icon = icons[direction];
   return (
-    <dl className="patch-numbers">
+    <dl className="facts patch-numbers">
       <div className="patch-change" data-direction={direction}>
         <dt>Probability</dt>
         <dd>
           {before.toFixed(2)} <span aria-label="to">→</span> {after.toFixed(2)}
-          <span className="patch-direction">
+          <span className="note patch-direction">
             <Icon size={13} aria-hidden /> {direction === 'kept' ? keptBecause(report, band) : direction}
           </span>
         </dd>

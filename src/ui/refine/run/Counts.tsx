@@ -29,7 +29,7 @@ export function Counts() {
   const share = (pixels: number) => (change ? `${((100 * pixels) / change.pixels).toFixed(1)} %` : '');
   const right = against === null || Number.isNaN(against.right) ? null : against.right;
   return (
-    <dl className="counts" aria-label="Result in numbers">
+    <dl className="facts counts" aria-label="Result in numbers">
       <Count
         name="Raised"
         kind="raised"

@@ -17,7 +17,7 @@ export function RunStatus() {
   const done = cancelled ? 'Stopped' : result ? `${timeText(total)} in all` : 'Not run yet';
 
   return (
-    <div className="run-status">
+    <div className="note run-status">
       <span>{working ? now : done}</span>
       {cancelled ? (
         <Button onClick={() => follower.retry()}>
