@@ -12,5 +12,5 @@ const engine = createEngine({
   ...environment,
   reader: (folder) => (folder === 'endless' ? endlessReader(environment.reader(demo)) : environment.reader(folder)),
 });
-const onCall = hostEngine(engine, (reply) => parentPort?.postMessage(reply));
+const onCall = hostEngine(engine, (reply, transfer) => parentPort?.postMessage(reply, transfer));
 parentPort?.on('message', (call: Call) => onCall(call));

@@ -9,7 +9,7 @@ const start = `import('tsx/esm/api').then(({ register }) => { register(); return
 export function openWorkerPort(): Port {
   const worker = new Worker(start, { eval: true });
   return {
-    postMessage: (call) => worker.postMessage(call),
+    postMessage: (call, transfer) => worker.postMessage(call, transfer),
     onMessage: (listener) => worker.on('message', listener),
     close: () => void worker.terminate(),
     onBreak: (listener) => worker.on('error', (error: Error) => listener(error.message)),

@@ -9,6 +9,7 @@ import type { Progress, RefineRequest } from '../protocol.ts';
 import { paperParameters } from '../../method/parameters.ts';
 import { createEngine } from '../run/engine.ts';
 import { createClient } from './client.ts';
+import type { Parcel } from './contents.ts';
 import { hostEngine } from './host.ts';
 import type { Call, Reply } from './messages.ts';
 import type { Port } from './port.ts';
@@ -56,14 +57,15 @@ function joined({ backend = (given) => given, onReply }: Faults = {}) {
       })),
     };
     let listen: ((reply: Reply) => void) | null = null;
-    const onCall = hostEngine(createEngine(faulty), (reply) => {
+    const onCall = hostEngine(createEngine(faulty), (reply, transfer) => {
       onReply?.(reply);
-      queueMicrotask(() => listen?.(structuredClone(reply)));
+      const crossing = structuredClone(reply, { transfer });
+      queueMicrotask(() => listen?.(crossing));
     });
     const port: Port = {
-      postMessage: (call) => {
+      postMessage: (call, transfer) => {
         crossed.push(structuredClone(call));
-        onCall(structuredClone(call));
+        onCall(structuredClone(call, { transfer }));
       },
       close: () => (listen = null),
       onMessage: (listener) => (listen = listener),
@@ -71,7 +73,7 @@ function joined({ backend = (given) => given, onReply }: Faults = {}) {
     };
     return port;
   });
-  const methods = () => calls.map((one) => one.map((call) => (call.kind === 'call' ? call.method : call.kind)));
+  const methods = () => calls.map((one) => one.map(({ kind }) => kind));
   return { client, calls, methods, breakDown: (message: string) => breakDown(message) };
 }
 
@@ -92,6 +94,8 @@ function failingOnce(graph: string, fail: () => Error): (backend: Backend) => Ba
     },
   });
 }
+
+const bytesOf = ({ parts }: Parcel) => parts.reduce((sum, { content }) => sum + content.byteLength, 0);
 
 /** The pictures, matches and labels: what does not count runs or time. */
 const essence = ({ classes, labels }: { classes: unknown; labels: unknown }) => ({ classes, labels });
@@ -138,14 +142,29 @@ describe('the engine behind a worker', () => {
     expect(methods()).toEqual([['load', 'refine', 'abort', 'refine']]);
   });
 
-  it('sends a photo’s pixels once, and again when another photo was sent in between', async () => {
-    const { client, calls } = joined();
+  it('sends each content once, and what changed of a result: a step of β takes one plane a class and the labels', async () => {
+    const parcels: number[] = [];
+    const { client, calls } = joined({
+      onReply: (reply) => {
+        if (reply.kind === 'answer' && reply.answer.kind === 'refine') parcels.push(bytesOf(reply.answer.parcel));
+      },
+    });
     await client.load(demo, 'fastest');
-    for (const next of [request, request, other, request]) await client.refine(next);
-    const withPixels = calls[0]
-      .slice(1)
-      .map((call) => call.kind === 'call' && 'pixels' in (call.args[0] as RefineRequest).photo);
-    expect(withPixels).toEqual([true, false, true, true]);
+    const results = [];
+    const beta = (value: number) => ({ ...request, parameters: { ...request.parameters, beta: value } });
+    for (const next of [request, request, other, request, beta(0.3), beta(0.4)])
+      results.push(await client.refine(next));
+    const photoAndMask = ({ photo, masks }: RefineRequest) => [photo.digest, masks[0].digest];
+    const up = calls[0].slice(1).map((call) => ('parcel' in call ? call.parcel.parts.map(({ name }) => name) : []));
+    expect(up).toEqual([photoAndMask(request), [], photoAndMask(other), [], [], []]);
+    const [{ probability }] = request.masks;
+    const step = probability.data.byteLength + probability.data.length; // float32 and one label
+    expect(parcels.slice(3)).toEqual([0, step, step]);
+    expect(parcels[0]).toBeGreaterThan(2 * step);
+    // Nothing is lost by it: equal parts are the same arrays.
+    expect(essence(results[3])).toEqual(expected);
+    expect(results[5].classes[0].rounds[0].generated.data).toBe(results[4].classes[0].rounds[0].generated.data);
+    expect(results[5].classes[0].rounds[0].before.data).toBe(probability.data);
   });
 
   it('keeps a call of the background in its lane: the person’s call in between does not abort it', async () => {
@@ -193,9 +212,11 @@ describe('a worker that breaks', () => {
     breakDown('no reason');
     const heard: string[] = [];
     await client.refine(request, { onProgress: ({ detail }) => heard.push(detail) });
-    expect(calls[1][0]).toMatchObject({ method: 'load', args: [demo, 'fastest', 'one-graph'] });
+    expect(calls[1][0]).toMatchObject({ kind: 'load', baseUrl: demo, prefer: 'fastest', memory: 'one-graph' });
     expect(heard[0]).toBe('model files');
-    expect(calls[1][1]).toMatchObject({ args: [{ photo: { pixels: {} } }, undefined] });
+    expect(calls[1][1]).toMatchObject({
+      parcel: { parts: [{ name: request.photo.digest }, { name: request.masks[0].digest }] },
+    });
   });
 
   it('before any call, is replaced; one whose script never runs is given up', async () => {
@@ -297,11 +318,11 @@ describe('a load that is cancelled', () => {
     const second = client.load(demo, 'fastest', { memory: 'keep', signal: controller.signal });
     await expect(second).rejects.toMatchObject({ name: 'AbortError' });
     expect((await client.refine(request)).classes).toHaveLength(1);
-    expect(calls[0].filter(({ kind }) => kind === 'call')).toMatchObject([
-      { method: 'load', args: [demo, 'fastest', 'one-graph'] },
-      { method: 'load', args: [demo, 'fastest', 'keep'] },
-      { method: 'load', args: [demo, 'fastest', 'one-graph'] },
-      { method: 'refine' },
+    expect(calls[0].filter(({ kind }) => kind !== 'abort')).toMatchObject([
+      { kind: 'load', baseUrl: demo, memory: 'one-graph' },
+      { kind: 'load', baseUrl: demo, memory: 'keep' },
+      { kind: 'load', baseUrl: demo, memory: 'one-graph' },
+      { kind: 'refine' },
     ]);
   });
 });

@@ -1,20 +1,21 @@
 import { errorFromData, G4SegError } from '../../core/errors.ts';
 import type { ErrorData } from '../../core/errors.ts';
-import type { CallOptions, Engine, MemoryUse } from '../protocol.ts';
+import type { CallOptions, Engine, LoadedModel } from '../protocol.ts';
 import { Connection } from './connection.ts';
-import type { Answer, Method } from './messages.ts';
+import type { Content } from './contents.ts';
+import type { Answer, Loading, Question } from './messages.ts';
 import type { Port } from './port.ts';
 import { openEngineWorker } from './port.ts';
-
-/** What `load` is called with: address, device, memory. */
-type Loading = readonly [string, 'fastest' | 'wasm', MemoryUse | undefined];
+import { namePhoto, nameRequest } from './requests.ts';
+import { findResult } from './results.ts';
 
 /** A call until it is settled, through as many workers as it takes. */
 interface Work {
-  readonly method: Method;
-  readonly args: (to: Connection) => readonly unknown[];
+  readonly needsModel: boolean;
+  /** Made when the call is handed over: only then is it known what the worker lacks. */
+  readonly question: (to: Connection) => Question;
   readonly onProgress: CallOptions['onProgress'];
-  readonly resolve: (value: unknown) => void;
+  readonly answer: (answer: Answer, from: Connection) => void;
   readonly reject: (error: unknown) => void;
   /** Whether the present worker has it. */
   asked: boolean;
@@ -49,18 +50,36 @@ export function createEngineClient(): Engine {
 export function createClient(open: () => Port): Engine {
   const client = new Client(open);
   return {
-    load: (baseUrl, prefer, options) => client.load([baseUrl, prefer, options?.memory], options),
-    refine: (request, options) =>
-      client.call('refine', (to) => [{ ...request, photo: to.lean(request.photo) }, options?.lane], options),
-    inspect: (request, options) =>
-      client.call(
-        'inspect',
-        (to) => [{ ...request, refine: { ...request.refine, photo: to.lean(request.refine.photo) } }],
+    load: (baseUrl, prefer, options) => client.load({ baseUrl, prefer, memory: options?.memory }, options),
+    refine: (request, options) => {
+      const contents = new Map<string, Content>();
+      const named = nameRequest(request, contents);
+      return client.call(
+        (to) => ({ kind: 'refine', request: named, lane: options?.lane, parcel: to.pack(contents) }),
+        (answer, from) =>
+          answer.kind === 'refine' && findResult(answer.result, (name) => from.find(name) ?? contents.get(name)),
         options,
-      ),
-    activation: (photo, className, options) =>
-      client.call('activation', (to) => [to.lean(photo), className, options?.lane], options),
-    dispose: () => client.call('dispose', () => []),
+      );
+    },
+    inspect: ({ refine, ...place }, options) => {
+      const contents = new Map<string, Content>();
+      const request = { ...place, refine: nameRequest(refine, contents) };
+      return client.call(
+        (to) => ({ kind: 'inspect', request, lane: options?.lane, parcel: to.pack(contents) }),
+        (answer) => answer.kind === 'inspect' && answer.inspection,
+        options,
+      );
+    },
+    activation: (photo, className, options) => {
+      const contents = new Map<string, Content>();
+      const named = namePhoto(photo, contents);
+      return client.call(
+        (to) => ({ kind: 'activation', photo: named, className, lane: options?.lane, parcel: to.pack(contents) }),
+        (answer) => answer.kind === 'activation' && answer.plane,
+        options,
+      );
+    },
+    dispose: () => client.dispose(),
   };
 }
 
@@ -83,14 +102,34 @@ class Client {
     this.#connection = this.#connect();
   }
 
-  async load(loading: Loading, options: CallOptions = {}): Promise<Answer<'load'>> {
+  async load(loading: Loading, options: CallOptions = {}): Promise<LoadedModel> {
     const start = performance.now();
-    const model = await this.call('load', () => loading, options);
+    const model = await this.call(
+      () => ({ kind: 'load', ...loading }),
+      (answer) => answer.kind === 'load' && answer.model,
+      options,
+      false,
+    );
     this.#loadTook = performance.now() - start;
     return model;
   }
 
-  call<M extends Method>(method: M, args: Work['args'], { signal, onProgress }: CallOptions = {}): Promise<Answer<M>> {
+  async dispose(): Promise<void> {
+    await this.call(
+      () => ({ kind: 'dispose' }),
+      ({ kind }) => kind === 'dispose' && { kind },
+      {},
+      false,
+    );
+  }
+
+  /** @param read the answer's value; false where the answer is to another kind of question */
+  call<T extends object>(
+    question: Work['question'],
+    read: (answer: Answer, from: Connection) => T | false,
+    { signal, onProgress }: CallOptions = {},
+    needsModel = true,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const id = ++this.#lastId;
@@ -101,10 +140,16 @@ class Client {
       const done = () => signal?.removeEventListener('abort', cancel);
       signal?.addEventListener('abort', cancel, { once: true });
       this.#works.set(id, {
-        method,
-        args,
+        needsModel,
+        question,
         onProgress,
-        resolve: (value) => (done(), resolve(value as Answer<M>)),
+        answer: (answer, from) => {
+          done();
+          const value = read(answer, from);
+          if (value === false)
+            throw new G4SegError('internal', `The worker answers "${answer.kind}" to another question.`);
+          resolve(value);
+        },
         reject: (error) => (done(), reject(error)),
         asked: false,
         breaks: 0,
@@ -119,43 +164,48 @@ class Client {
     if (unasked.length === 0) return;
     const to = (this.#connection ??= this.#connect());
     for (const [id, work] of unasked) {
-      if (needsModel(work) && this.#wanted && this.#held !== this.#wanted) {
+      if (work.needsModel && this.#wanted && this.#held !== this.#wanted) {
         if (this.#reload === null) this.#askLoad((this.#reload = ++this.#lastId), this.#wanted, to);
         return;
       }
       work.asked = true;
-      const args = work.args(to);
-      if (work.method === 'load') this.#askLoad(id, args as Loading, to);
-      else to.ask(id, work.method, args);
+      const question = work.question(to);
+      if (question.kind === 'load') this.#askLoad(id, question, to);
+      else to.ask(id, question);
     }
   }
 
   #askLoad(id: number, loading: Loading, to: Connection): void {
     this.#loads.set(id, loading);
-    to.ask(id, 'load', loading);
+    to.ask(id, { ...loading, kind: 'load' });
   }
 
   #connect(): Connection {
     const patience = () => Math.min(Math.max(this.#loadTook, shortestPatience), longestPatience);
-    return new Connection(this.#open(), patience, {
+    const connection: Connection = new Connection(this.#open(), patience, {
       progress: (id, progress) => {
         if (id !== this.#reload) this.#works.get(id)?.onProgress?.(progress);
         else for (const work of this.#works.values()) if (!work.asked) work.onProgress?.(progress);
       },
-      answer: (id, value) => this.#onAnswer(id, value),
+      answer: (id, answer) => this.#onAnswer(id, answer, connection),
       failure: (id, error) => this.#onFailure(id, error),
       end: (running, why, message) => this.#onEnd(running, why, message),
     });
+    return connection;
   }
 
-  #onAnswer(id: number, value: unknown): void {
+  #onAnswer(id: number, answer: Answer, from: Connection): void {
     const work = this.#settle(id);
     const loaded = this.#loads.get(id);
     this.#loads.delete(id);
     if (id === this.#reload) this.#reload = null;
     if (loaded) this.#held = loaded; // also where it was cancelled too late: then it is not what is wanted
     if (loaded && work) this.#wanted = loaded;
-    work?.resolve(value);
+    try {
+      work?.answer(answer, from);
+    } catch (error) {
+      work?.reject(error);
+    }
     this.#ask();
   }
 
@@ -168,7 +218,7 @@ class Client {
     } else {
       const work = this.#works.get(id);
       // What the device was lost under is asked once more.
-      const again = work !== undefined && error.code === 'device-lost' && needsModel(work) && work.breaks++ === 0;
+      const again = work !== undefined && error.code === 'device-lost' && work.needsModel && work.breaks++ === 0;
       if (!again) this.#settle(id)?.reject(errorFromData(error));
     }
     if (spoilsWorker.has(error.code)) this.#replace();
@@ -192,7 +242,7 @@ class Client {
   #cancel(id: number): void {
     const work = this.#settle(id);
     if (work?.asked) return this.#connection?.abort(id);
-    const isReloadWanted = [...this.#works.values()].some((other) => !other.asked && needsModel(other));
+    const isReloadWanted = [...this.#works.values()].some((other) => !other.asked && other.needsModel);
     if (this.#reload !== null && !isReloadWanted) this.#connection?.abort(this.#reload);
     this.#ask();
   }
@@ -204,7 +254,7 @@ class Client {
   }
 
   #rejectUnasked(error: Error): void {
-    for (const [id, work] of [...this.#works]) if (!work.asked && needsModel(work)) this.#settle(id)?.reject(error);
+    for (const [id, work] of [...this.#works]) if (!work.asked && work.needsModel) this.#settle(id)?.reject(error);
   }
 
   /** The next call gets a fresh worker, and so do those that wait. */
@@ -217,8 +267,4 @@ class Client {
     for (const work of this.#works.values()) work.asked = false;
     this.#ask();
   }
-}
-
-function needsModel({ method }: Work): boolean {
-  return method !== 'load' && method !== 'dispose';
 }

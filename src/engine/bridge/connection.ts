@@ -1,12 +1,17 @@
 import type { ErrorData } from '../../core/errors.ts';
-import type { Photo, Progress } from '../protocol.ts';
-import type { Method, Reply } from './messages.ts';
+import type { Progress } from '../protocol.ts';
+import type { Content, Find, Parcel } from './contents.ts';
+import { Received, Sent, transfersOf } from './contents.ts';
+import type { Answer, Question, Reply } from './messages.ts';
 import type { Port } from './port.ts';
+
+/** Bytes of photos and masks that the worker holds for the next question. */
+const inputBytes = 256 * 2 ** 20;
 
 /** What a connection tells of its worker. */
 export interface Heard {
   readonly progress: (id: number, progress: Progress) => void;
-  readonly answer: (id: number, value: unknown) => void;
+  readonly answer: (id: number, answer: Answer) => void;
   readonly failure: (id: number, error: ErrorData) => void;
   /** The worker broke, or does not answer an abort. @param running the call it was at, if any */
   readonly end: (running: number | null, why: 'broke' | 'silent', message: string) => void;
@@ -22,7 +27,8 @@ export class Connection {
   readonly #aborted = new Set<number>();
   /** Begun and not answered; the last one is at work, those before it gave way to it. */
   readonly #begun: number[] = [];
-  #sentPhoto = '';
+  readonly #sent = new Sent(inputBytes);
+  readonly #received = new Received();
   #watch: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
 
@@ -34,15 +40,15 @@ export class Connection {
     port.onBreak((message) => this.#closed || heard.end(this.#running, 'broke', message));
   }
 
-  ask(id: number, method: Method, args: readonly unknown[]): void {
+  ask(id: number, question: Question): void {
     this.#asked.add(id);
-    this.#port.postMessage({ kind: 'call', id, method, args });
+    this.#port.postMessage({ ...question, id }, 'parcel' in question ? transfersOf(question.parcel) : []);
   }
 
   abort(id: number): void {
     if (!this.#asked.has(id)) return;
     this.#aborted.add(id);
-    this.#port.postMessage({ kind: 'abort', id });
+    this.#port.postMessage({ kind: 'abort', id }, []);
     this.#look();
   }
 
@@ -52,12 +58,13 @@ export class Connection {
     this.#port.close();
   }
 
-  /** The photo, without its pixels where the worker has them. */
-  lean(photo: Photo): Photo {
-    if (photo.digest === this.#sentPhoto) return { digest: photo.digest } as Photo;
-    this.#sentPhoto = photo.digest;
-    return photo;
+  /** What the worker lacks of the contents of a question that is about to be asked. */
+  pack(contents: ReadonlyMap<string, Content>): Parcel {
+    return this.#sent.pack(contents);
   }
+
+  /** Content that came from the worker. */
+  readonly find: Find = (name) => this.#received.get(name);
 
   get #running(): number | null {
     return this.#begun.at(-1) ?? null;
@@ -74,8 +81,10 @@ export class Connection {
     this.#aborted.delete(id);
     if (this.#begun.includes(id)) this.#begun.splice(this.#begun.indexOf(id), 1);
     this.#look();
-    if (reply.kind === 'answer') this.#heard.answer(id, reply.value);
-    else this.#heard.failure(id, reply.error);
+    if (reply.kind === 'failure') return this.#heard.failure(id, reply.error);
+    // Also of a cancelled call: the worker counts on it that this side holds what came along.
+    if ('parcel' in reply.answer) this.#received.take(reply.answer.parcel);
+    this.#heard.answer(id, reply.answer);
   }
 
   /** Waits for the answer of an aborted call that is at work. One that has not begun is not why the worker is silent. */

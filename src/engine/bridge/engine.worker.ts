@@ -3,5 +3,5 @@ import { browserEnvironment } from '../machine/environment-browser.ts';
 import { hostEngine } from './host.ts';
 import type { Call } from './messages.ts';
 
-const onCall = hostEngine(createEngine(browserEnvironment), (reply) => postMessage(reply));
+const onCall = hostEngine(createEngine(browserEnvironment), (reply, transfer) => postMessage(reply, { transfer }));
 addEventListener('message', (event: MessageEvent<Call>) => onCall(event.data));

@@ -1,29 +1,58 @@
 import type { ErrorData } from '../../core/errors.ts';
-import type { Engine, Photo, Progress } from '../protocol.ts';
+import type { Plane } from '../../core/grid.ts';
+import type { Lane } from '../../core/lanes.ts';
+import type { Inspection, InspectRequest, LoadedModel, MemoryUse, Progress } from '../protocol.ts';
+import type { Parcel } from './contents.ts';
+import type { Named, NamedRequest } from './requests.ts';
+import type { NamedResult } from './results.ts';
 
-/** The engine's methods that cross the worker boundary. */
-export type Method = 'load' | 'refine' | 'inspect' | 'activation' | 'dispose';
+/** What `load` is called with. */
+export interface Loading {
+  readonly baseUrl: string;
+  readonly prefer: 'fastest' | 'wasm';
+  readonly memory: MemoryUse | undefined;
+}
 
-export type Answer<M extends Method> = Awaited<ReturnType<Engine[M]>>;
+/** What the page can ask for. Content comes in the parcel, under the digests that the question names. */
+export type Question =
+  | ({ readonly kind: 'load' } & Loading)
+  | {
+      readonly kind: 'refine';
+      readonly request: NamedRequest;
+      readonly lane: Lane | undefined;
+      readonly parcel: Parcel;
+    }
+  | {
+      readonly kind: 'inspect';
+      readonly request: Omit<InspectRequest, 'refine'> & { readonly refine: NamedRequest };
+      readonly lane: Lane | undefined;
+      readonly parcel: Parcel;
+    }
+  | {
+      readonly kind: 'activation';
+      readonly photo: Named;
+      readonly className: string;
+      readonly lane: Lane | undefined;
+      readonly parcel: Parcel;
+    }
+  | { readonly kind: 'dispose' };
 
 /** Page to worker. */
-export type Call =
-  | { readonly kind: 'call'; readonly id: number; readonly method: Method; readonly args: readonly unknown[] }
-  | { readonly kind: 'abort'; readonly id: number };
+export type Call = (Question | { readonly kind: 'abort' }) & { readonly id: number };
+
+/** What a question is answered with: of the same kind. */
+export type Answer =
+  | { readonly kind: 'load'; readonly model: LoadedModel }
+  | { readonly kind: 'refine'; readonly result: NamedResult; readonly parcel: Parcel }
+  | { readonly kind: 'inspect'; readonly inspection: Inspection }
+  | { readonly kind: 'activation'; readonly plane: Plane }
+  | { readonly kind: 'dispose' };
 
 /** Worker to page. */
-export type Reply =
+export type Reply = { readonly id: number } & (
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'failure'; readonly error: ErrorData }
+  | { readonly kind: 'progress'; readonly progress: Progress }
   /** The engine is at this call from now on, until it is answered or another one begins. */
-  | { readonly kind: 'begun'; readonly id: number }
-  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
-  | { readonly kind: 'failure'; readonly id: number; readonly error: ErrorData }
-  | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress };
-
-/** A photo whose pixels the worker already has: a drag of β must not send megabytes a frame. */
-export interface KnownPhoto {
-  readonly digest: string;
-}
-
-export function isKnownPhoto(photo: Photo | KnownPhoto): photo is KnownPhoto {
-  return !('pixels' in photo);
-}
+  | { readonly kind: 'begun' }
+);

@@ -2,7 +2,8 @@ import type { Call, Reply } from './messages.ts';
 
 /** What the client needs of a worker. */
 export interface Port {
-  postMessage(call: Call): void;
+  /** @param transfer buffers that change hands */
+  postMessage(call: Call, transfer: ArrayBuffer[]): void;
   onMessage(listener: (reply: Reply) => void): void;
   /** Ends the worker, whatever it is at. */
   close(): void;
@@ -14,7 +15,7 @@ export interface Port {
 export function openEngineWorker(): Port {
   const worker = new Worker(new URL('./engine.worker.ts', import.meta.url), { type: 'module', name: 'g4seg-engine' });
   return {
-    postMessage: (call) => worker.postMessage(call),
+    postMessage: (call, transfer) => worker.postMessage(call, transfer),
     onMessage: (listener) => worker.addEventListener('message', (event: MessageEvent<Reply>) => listener(event.data)),
     close: () => worker.terminate(),
     onBreak: (listener) => worker.addEventListener('error', (event) => listener(event.message)),
