@@ -272,6 +272,7 @@ test.describe('folders', () => {
     await choose('Folder of the coarse masks', coarse);
     await expect(page.getByRole('alert')).toHaveCount(0);
     await evaluation.choose('Initial quality');
+    await page.getByLabel('Classes with a mask').selectOption({ label: 'All of the data set (label-free)' });
     await evaluation.button('Start').click();
     await evaluation.finished(2);
     const failures = page.getByRole('region', { name: 'Pictures that failed: 1' });
@@ -279,7 +280,10 @@ test.describe('folders', () => {
     await expect(failures).toContainText('SegmentationClass/2007_000042.png');
     await expect(page.getByRole('button', { name: 'Try the failed one again' })).toBeVisible();
     const results = JSON.parse(await evaluation.download('results.json')) as Results;
-    expect(results).toMatchObject({ data: 'voc:val', count: 1, asked: 2, masks: 1 });
+    expect(results).toMatchObject({ data: 'voc:val', labels: 'all', count: 1, asked: 2, masks: 1 });
+    await expect(
+      page.getByText('label-free: all classes of the data set compete in every picture').first(),
+    ).toBeVisible();
     expect(Math.abs((results.coarse.classIoU['cat'] ?? 0) - 100 * (24 / 30))).toBeLessThan(0.01);
 
     await page.reload();

@@ -75,6 +75,20 @@ describe('folders of an evaluation', () => {
     expect(item?.masks[0]?.probability.data[0]).toBe(1);
   });
 
+  it('give a mask to the classes of the truth, or to every class that the masks claim', async () => {
+    changeFiles({ kind: 'folder' });
+    await chooseDataset(own());
+    const claim = grey((pixel) => (pixel < 24 ? 200 : 20));
+    await chooseCoarse(folderOf('seeds', { 'a_chair.png': claim, 'a_lamp.png': claim, 'b_lamp.png': claim }));
+    const classesOfFirst = async () => {
+      const item = await picturesOf(useEvaluationSetup.getState())?.({} as never).item(0);
+      return item?.masks.map(({ className }) => className);
+    };
+    expect(await classesOfFirst()).toEqual(['chair']);
+    useEvaluationSetup.setState({ labels: 'all' });
+    expect(await classesOfFirst()).toEqual(['chair', 'lamp']);
+  });
+
   it('of the same name are other runs where one file holds other masks', async () => {
     changeFiles({ kind: 'folder' });
     await chooseDataset(own());

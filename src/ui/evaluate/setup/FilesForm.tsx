@@ -6,6 +6,7 @@ import { NumberField } from '../../refine/controls/NumberField.tsx';
 import { Segmented } from '../../shared/Segmented.tsx';
 import { FolderField } from './FolderField.tsx';
 import { countText, kindWords } from '../words.ts';
+import { LabelsField } from './LabelsField.tsx';
 import { TextField } from './TextField.tsx';
 
 /** A data set from disk, and where its coarse masks come from. */
@@ -70,6 +71,7 @@ export function FilesForm() {
             : 'This model is not calibrated to make masks.'}
         </p>
       )}
+      <LabelsField />
       {found && (
         <label className="setup-field">
           <span>How many</span>

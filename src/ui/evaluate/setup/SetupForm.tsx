@@ -9,6 +9,7 @@ import { Section } from '../../shared/Section.tsx';
 import { Segmented } from '../../shared/Segmented.tsx';
 import { ExperimentChoice } from './ExperimentChoice.tsx';
 import { FilesForm } from './FilesForm.tsx';
+import { LabelsField } from './LabelsField.tsx';
 import { runner } from '../runner.ts';
 
 const mostScenes = 100_000;
@@ -74,6 +75,7 @@ function ScenesForm() {
           </option>
         </select>
       </label>
+      {coarse === 'activation' && <LabelsField />}
       <p className="note">The first test scenes, 128 × 128, with exact truth. No model was trained on them.</p>
     </>
   );
