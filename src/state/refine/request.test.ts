@@ -34,8 +34,10 @@ describe('wishOf', () => {
     const { wanted } = wishOf({ ...inputs, mask: { ...inputs.mask, masks, brought } }, paperParameters, ['key']);
     expect(wanted?.request.parameters).toEqual({ ...paperParameters, method: 'none', postRefiner: 'automatic' });
     expect(wanted?.request.masks).toEqual([{ className: 'object', probability: brought[0], digest: 'm, as brought' }]);
-    const chosen = wishOf(inputs, { ...paperParameters, postRefiner: 'pamr' }, ['key']).wanted?.request.parameters;
-    expect(chosen).toMatchObject({ method: 'none', postRefiner: 'pamr' });
+    const feathered = { ...inputs, mask: { ...inputs.mask, brought } };
+    const chosen = wishOf(feathered, { ...paperParameters, postRefiner: 'pamr' }, ['key']).wanted?.request;
+    expect(chosen?.parameters).toMatchObject({ method: 'none', postRefiner: 'pamr' });
+    expect(chosen?.masks).toEqual(inputs.mask.masks); // a hard edge cannot move: the others get the feathered one
   });
 
   it('sends the engine nothing but pixels, masks and parameters', () => {

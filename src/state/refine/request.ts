@@ -27,9 +27,8 @@ export function wishOf(
   const appearance = parameters.method === 'none' || (!known && vocabulary !== null);
   if (!known && !appearance && parameters.method === 'g4seg') return missing('class');
   const given = { photo: { pixels, digest }, ...(mask.background !== undefined && { background: mask.background }) };
-  const request = appearance
-    ? { ...given, masks: asBrought(mask), parameters: byAppearance(parameters) }
-    : { ...given, masks: named(mask.masks), parameters };
+  const sent = appearance ? byAppearance(parameters) : parameters;
+  const request = { ...given, masks: readsBrought(sent) ? asBrought(mask) : named(mask.masks), parameters: sent };
   return { wanted: { request, inputs: { photo, mask, truth } }, missing: null };
 }
 
@@ -40,7 +39,15 @@ function byAppearance(parameters: RefineParameters): RefineParameters {
   return { ...parameters, method: 'none', postRefiner: postRefiner === 'none' ? 'automatic' : postRefiner };
 }
 
-/** The masks before their edges were feathered: what follows reads from them how far an edge may move. */
+/**
+ * The automatic refiner reads from the mask as it was brought how far its edge may move, and feathers it itself; a mask to
+ * which nothing is done stays as it is. Every other refiner needs an edge that is unsure: a hard one cannot move.
+ */
+function readsBrought({ method, postRefiner }: RefineParameters): boolean {
+  return method === 'none' && (postRefiner === 'automatic' || postRefiner === 'none');
+}
+
+/** The masks before their edges were feathered. */
 function asBrought({ masks, brought }: MaskInput): readonly ClassMask[] {
   return named(
     masks.map((mask, index) =>
