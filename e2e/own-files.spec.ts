@@ -128,6 +128,23 @@ test.describe('photo and mask', () => {
     await app.settled();
   });
 
+  test('the mask may be annotations of another tool', async ({ app }) => {
+    const shapes = [
+      {
+        label: 'boat',
+        shape_type: 'rectangle',
+        points: [
+          [24, 36],
+          [120, 108],
+        ],
+      },
+    ];
+    const labelme = { version: '5.5.0', shapes, imageHeight: ownSize.height, imageWidth: ownSize.width };
+    await app.drop(photo(), file('harbour.json', Buffer.from(JSON.stringify(labelme)), 'application/json'));
+    await expect(app.page.getByRole('region', inputs)).toContainText('labelme shapes, 1 class, 25 % foreground');
+    await expect(app.className).toHaveValue('boat');
+  });
+
   test('files over the page are announced, and nothing happens when they leave', async ({ app }) => {
     const invitation = app.page.getByText('Drop a photo, its coarse mask, and the truth if you have it');
     await app.hoverWithFiles(() => expect(invitation).toBeVisible());

@@ -10,6 +10,8 @@ import type { LabelImage } from './formats/label-image.ts';
 export interface CocoInstances {
   /** Category names in the order of their ids: label k is the k-th. */
   readonly classNames: readonly string[];
+  /** Ids of the categories, ascending. */
+  readonly ids: readonly number[];
   /** File names of all pictures, those without objects included, ascending. */
   readonly files: readonly string[];
   /**
@@ -57,6 +59,7 @@ export function parseCocoInstances(json: string, path: string): CocoInstances {
   for (const annotation of annotations) byId.get(number(annotation, 'image_id', path))?.objects.push(annotation);
 
   return {
+    ids,
     classNames: ids.map((id) => names.get(id) ?? `category ${id}`),
     files: pictures.map(({ file }) => file).sort(),
     labels: (name) => {

@@ -84,7 +84,7 @@ function pickTruth<T extends DropCandidate>(masks: readonly T[], dropped: number
 }
 
 /** Whether a word of the kind is among the parts of the file's name: `cat_mask.png`, `maskCat.png`, `cat-gt (1).png`. */
-function hasWord({ name }: DropCandidate, kind: keyof typeof words): boolean {
+export function hasWord({ name }: { readonly name: string }, kind: keyof typeof words): boolean {
   const stem = name.replace(/\.[^.]*$/, '');
   const parts = stem
     .replace(/([a-z])([A-Z])/g, '$1 $2')

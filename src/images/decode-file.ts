@@ -2,8 +2,9 @@ import { G4SegError } from '../core/errors.ts';
 import { platformBitmapDecoder } from './bitmap-decoder.ts';
 import type { BitmapDecoder } from './bitmap-decoder.ts';
 import { decodePng } from './decode-png.ts';
-import { firstBytes, readImageHeader } from './image-header.ts';
+import { readImageHeader } from './image-header.ts';
 import type { ImageFormat } from './image-header.ts';
+import { otherFormat } from './other-formats.ts';
 import type { Raster } from './raster.ts';
 import { checkSize } from './size-limit.ts';
 
@@ -39,11 +40,7 @@ export async function decodeFile(
   }
   const header = readImageHeader(bytes);
   if (header === undefined) {
-    throw new G4SegError(
-      'bad-input',
-      `${name} is not an image: it starts with ${firstBytes(bytes)}. Use PNG, JPEG, WebP, AVIF, GIF or BMP.`,
-      { name, firstBytes: firstBytes(bytes) },
-    );
+    throw new G4SegError('bad-input', otherFormat(bytes, name), { name });
   }
   const { format } = header;
   if (header.size !== undefined) checkSize(header.size, name);

@@ -81,11 +81,3 @@ function webpSize(view: DataView): Size | undefined {
   }
   return undefined;
 }
-
-/** The first bytes as hexadecimal and as printable text, for the message about a file that is no image. */
-export function firstBytes(bytes: Uint8Array, count = 12): string {
-  const head = bytes.subarray(0, count);
-  const hex = Array.from(head, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  const text = latin1(head, 0, count).replace(/[^\x20-\x7e]/g, '.');
-  return `${hex} ("${text}")`;
-}

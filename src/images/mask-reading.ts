@@ -8,8 +8,9 @@ import type { Colour } from './raster.ts';
  * - `binary-01`: grey 0 and 1; `binary-0255`: grey 0 and one bright value
  * - `soft-grey`: grey as probability; `alpha`: the alpha channel as probability
  * - `palette`: palette indices as labels; `labels`: small grey values as labels; `colour`: a label a colour
+ * - `scores`: probabilities of each class, from a file of another tool
  */
-export type MaskKind = 'binary-01' | 'binary-0255' | 'soft-grey' | 'alpha' | 'palette' | 'labels' | 'colour';
+export type MaskKind = 'binary-01' | 'binary-0255' | 'soft-grey' | 'alpha' | 'palette' | 'labels' | 'colour' | 'scores';
 
 export interface MaskClass {
   /** The label in the file; 1 where the file has only foreground and background. */
@@ -154,4 +155,42 @@ function finish(size: Size, data: Float32Array<ArrayBuffer>, { invert = false, t
     data[i] = threshold === undefined ? p : Number(p > threshold);
   }
   return { height: size.height, width: size.width, data };
+}
+
+/** The probabilities of one class of several. */
+export interface ClassScores {
+  /** The label it has in files, 1..254. */
+  readonly label: number;
+  readonly name?: string;
+  /** float32 [height · width] in [0, 1]. */
+  readonly data: Float32Array<ArrayBuffer>;
+}
+
+/**
+ * A reading of probabilities of one class or more, each with its label.
+ * @param how "NumPy probabilities"
+ */
+export function scoreReading(how: string, size: Size, scores: readonly ClassScores[]): MaskReading {
+  const pixels = size.height * size.width;
+  const classes = scores
+    .map(({ label: index, name, data }): MaskClass => {
+      const share = data.reduce((sum, p) => sum + Number(p > 0.5), 0) / pixels;
+      return { index, share, ...(name && { name }) };
+    })
+    .sort((a, b) => b.share - a.share || a.index - b.index);
+  const isEmpty = scores.every(({ data }) => data.every((p) => p === 0));
+  const isFull = scores.length === 1 && scores[0].data.every((p) => p === 1);
+  return {
+    kind: 'scores',
+    height: size.height,
+    width: size.width,
+    classes,
+    extent: isEmpty ? 'empty' : isFull ? 'full' : 'mixed',
+    description: `${how}, ${listClasses(classes)}.`,
+    toPlane: (options = {}) => {
+      const wanted = pickClass(classes, options.classIndex);
+      const found = scores.find(({ label }) => label === wanted);
+      return finish(size, found?.data.slice() ?? new Float32Array(pixels), options);
+    },
+  };
 }

@@ -79,7 +79,7 @@ export async function masksOfFile(
 
 /** True where the numbers in a file are labels of a data set, and not just foreground and background. */
 export function hasIds({ kind }: MaskReading): boolean {
-  return kind === 'palette' || kind === 'labels' || kind === 'colour';
+  return kind === 'palette' || kind === 'labels' || kind === 'colour' || kind === 'scores';
 }
 
 /** A class mask under its digest. */

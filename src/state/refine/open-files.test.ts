@@ -1,3 +1,4 @@
+import { encode } from 'fast-png';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { currentInputs, noInputs, useInputsStore } from './inputs-store.ts';
 import { useNoticesStore } from '../page/notices-store.ts';
@@ -57,7 +58,7 @@ describe('opening files', () => {
 
   it('refuses what is no image, and more than three files', async () => {
     await openFiles([new File(['hello'], 'notes.png')]);
-    expect(messages().at(-1)).toContain('notes.png is not an image');
+    expect(messages().at(-1)).toContain('notes.png is not a picture that this page can open');
     await openFiles(['a', 'b', 'c', 'd', 'e'].map((name) => new File(['never decoded'], name)));
     expect(messages().at(-1)).toContain('5 files were dropped');
     expect(currentInputs()).toEqual(noInputs);
@@ -196,5 +197,44 @@ describe('opening files', () => {
     expect(messages().join()).toContain('6 classes');
     await chooseMaskReading({ pick: 'all' });
     expect(currentInputs().mask?.masks).toHaveLength(6);
+  });
+
+  it('keeps the truth when the same photo comes again with another mask', async () => {
+    await openFiles([photoFile('p.png', 40, 24), maskFile('m.png', 40, 24, 0.25), maskFile('gt.png', 40, 24, 0.5)]);
+    const { truth } = currentInputs();
+    await openFiles([photoFile('p.png', 40, 24), maskFile('other.png', 40, 24, 0.5)]);
+    expect(currentInputs()).toMatchObject({ mask: { name: 'other.png' }, truth });
+  });
+
+  it('takes annotations of other tools as the mask of the photo that comes along', async () => {
+    const shapes = [
+      {
+        label: 'boat',
+        shape_type: 'rectangle',
+        points: [
+          [4, 3],
+          [20, 18],
+        ],
+      },
+    ];
+    const labelme = JSON.stringify({ version: '5.5.0', shapes, imageHeight: 24, imageWidth: 40 });
+    await openFiles([new File([labelme], 'p.json', { type: 'application/json' }), photoFile('p.png', 40, 24)]);
+    const { photo, mask } = currentInputs();
+    expect([photo?.name, mask?.name, mask?.masks[0]?.className, mask?.ids]).toEqual(['p.png', 'p.json', 'boat', [1]]);
+    expect(mask?.brought?.[0]?.data.reduce((sum, p) => sum + p, 0)).toBe(16 * 15);
+    await openFiles([new File([labelme.replace('boat', 'quay')], 'gt.json', { type: 'application/json' })], 'truth');
+    expect(currentInputs().truth?.names).toEqual({ 1: 'quay' });
+  });
+
+  it('takes a cut-out for the photo and its mask', async () => {
+    const data = Uint8Array.from({ length: 40 * 24 * 4 }, (_, i) =>
+      i % 4 === 3 ? (i % 160 < 80 ? 255 : 0) : (i * 7) % 251,
+    );
+    const png = encode({ width: 40, height: 24, channels: 4, data });
+    await openFiles([new File([new Uint8Array(png)], 'cut.png', { type: 'image/png' })]);
+    const { photo, mask } = currentInputs();
+    expect([photo?.name, mask?.name]).toEqual(['cut.png', 'cut.png']);
+    expect(mask?.brought?.[0]?.data.reduce((sum, p) => sum + p, 0)).toBe(20 * 24);
+    expect(messages().at(-1)).toContain('cut.png is the photo and, by its alpha channel, the mask.');
   });
 });

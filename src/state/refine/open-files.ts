@@ -1,9 +1,18 @@
 import { sha256 } from '../../core/digest.ts';
 import { G4SegError } from '../../core/errors.ts';
-import { classifyDrop } from '../../images/classify-drop.ts';
-import { decodeDropped, type Dropped } from '../../images/decode-drop.ts';
+import { decodeDropped } from '../../images/decode-drop.ts';
+import type { MaskReading } from '../../images/mask-reading.ts';
+import {
+  partsOf,
+  partsOfFiles,
+  sorted,
+  type DroppedFile,
+  type MaskSource,
+  type Parts,
+  type Role,
+} from './drop-parts.ts';
 import { offerUndo, replaceInputs } from './input-history.ts';
-import { inputActions, type Part } from './input-actions.ts';
+import { inputActions } from './input-actions.ts';
 import { currentInputs, isGenerated, sizeText, type Inputs, type MaskChoice, type PhotoInput } from './inputs-store.ts';
 import { firstChoice, fits, mostClasses } from './mask-file.ts';
 import { maskInput, namesOf, type NamedMask } from './mask-input.ts';
@@ -12,8 +21,7 @@ import { isSessionFile, openSession } from './open-session.ts';
 import { truthOfFile } from './truth-file.ts';
 import { useViewStore } from './view-store.ts';
 
-/** What a dropped file is meant to be; `guess` looks into it. */
-export type Role = 'guess' | 'photo' | 'mask' | 'truth';
+export type { Role };
 
 /** Photos are worked on at this longest side at most: the model sees far less, and each class costs a plane of it. */
 const maximumSide = 2048;
@@ -22,7 +30,7 @@ const maximumSide = 2048;
  * The last mask that came without its photo: the next photo takes it, if it comes alone and the mask fits it. A mask
  * that lies on a photo of the person's own is used; on a sample it still waits, because the page opens with one.
  */
-let waitingMask: NamedMask | null = null;
+let waitingMask: MaskSource | null = null;
 
 /**
  * Opens what a person dropped, pasted or chose. On any problem everything stays as it was and a message says why.
@@ -30,16 +38,16 @@ let waitingMask: NamedMask | null = null;
 export async function openFiles(files: readonly File[], role: Role = 'guess'): Promise<void> {
   if (files.length === 0) return;
   try {
-    const session = files.find(isSessionFile);
-    if (session) return await openSession(session);
+    for (const file of files) if (await isSessionFile(file)) return await openSession(file);
     await inputActions.run({
       sets: role === 'guess' ? ['photo', 'mask', 'truth'] : partsOf(role),
       prepare: async (signal) => {
         const dropped: DroppedFile[] = [];
-        for (const file of fewEnough(files)) {
+        const { pictures, others } = sorted(fewEnough(files));
+        for (const file of pictures) {
           dropped.push({ ...(await decodeDropped(file, { maximumSide, signal })), file });
         }
-        return role === 'guess' ? classifyDrop(dropped) : asRole(dropped, role);
+        return partsOfFiles(dropped, others, role);
       },
       replaces: (parts: Parts) =>
         parts.photo
@@ -76,47 +84,43 @@ export async function chooseMaskReading(change: Partial<MaskChoice>): Promise<vo
   }
 }
 
-type DroppedFile = Dropped & { readonly file: File };
-
-interface Parts {
-  readonly photo?: DroppedFile;
-  readonly mask?: DroppedFile;
-  readonly truth?: DroppedFile;
-  /** Which file was taken as what, and why. */
-  readonly reason: string;
-}
-
-/** A photo takes the place of everything; a mask and a truth of themselves alone. */
-function partsOf(role: Exclude<Role, 'guess'>): readonly Part[] {
-  return role === 'photo' ? ['photo', 'mask', 'truth'] : [role];
-}
-
 async function settleParts({ photo, mask, truth, reason }: Parts, given: number): Promise<() => void> {
   const before = currentInputs();
   const nextPhoto = photo ? await photoInput(photo) : before.photo;
-  const brought = mask?.reading ? { name: mask.name, reading: mask.reading, bytes: mask.file } : null;
-  const waits = !photo && brought && (!nextPhoto || isGenerated(nextPhoto) || !fits(brought.reading, nextPhoto.pixels));
-  if (waits) waitingMask = brought;
+  // Kept before it is read: what cannot be read for the present picture may well be for its own.
+  let waits = mask !== undefined && !photo && (!nextPhoto || isGenerated(nextPhoto));
+  if (mask && waits) waitingMask = mask;
   if (!nextPhoto) return () => undefined;
-  const isAwaited = photo && !brought && waitingMask && fits(waitingMask.reading, nextPhoto.pixels);
-  const source = brought ?? (isAwaited ? waitingMask : null);
+  const brought = mask && (await named(mask, nextPhoto));
+  if (mask && brought && !photo && !fits(brought.reading, nextPhoto.pixels)) {
+    waits = true;
+    waitingMask = mask;
+  }
+  const awaited = photo && !mask && waitingMask ? await named(waitingMask, nextPhoto).catch(() => null) : null;
+  const source = brought ?? (awaited && fits(awaited.reading, nextPhoto.pixels) ? awaited : null);
   const names = !photo && before.mask?.masks.length === 1 ? { only: before.mask.masks[0].className } : {};
+  // The same photo once more, with another mask: its truth still holds, so that two masks can be compared.
+  const isSame = !photo || (mask !== undefined && nextPhoto.digest === before.photo?.digest);
   const next: Inputs = {
     photo: nextPhoto,
     mask: source ? await maskInput(source, firstChoice, nextPhoto, names) : photo ? null : before.mask,
-    truth: truth?.reading ? await truthOfFile(truth.name, truth.reading, nextPhoto) : photo ? null : before.truth,
+    truth: truth
+      ? await truthOfFile(truth.name, await truth.readFor(nextPhoto), nextPhoto)
+      : isSame
+        ? before.truth
+        : null,
   };
   return () => {
     if (photo || (brought && !waits)) waitingMask = null;
-    replaceInputs(`Open ${[photo, mask, truth].flatMap((part) => part?.name ?? []).join(', ')}`, next);
+    replaceInputs(`Open ${[...new Set([photo, mask, truth].flatMap((part) => part?.name ?? []))].join(', ')}`, next);
     if (photo || source) useViewStore.getState().lookAfresh();
     tell();
   };
 
   function tell(): void {
-    const replaced = photo && before.photo ? `${photo.name} replaced ${before.photo.name}.` : '';
-    const used = [photo, mask, truth].filter((part) => part !== undefined).length;
-    const toExplain = used > 1 || used < given;
+    const replaced = photo && before.photo && !isSame ? `${photo.name} replaced ${before.photo.name}.` : '';
+    const used = new Set([photo, mask, truth].flatMap((part) => part?.name ?? [])).size;
+    const toExplain = used > 1 || used < given || (photo !== undefined && photo.name === mask?.name);
     const classes = source?.reading.classes.length ?? 0;
     const many =
       classes > mostClasses
@@ -138,21 +142,9 @@ function fewEnough(files: readonly File[]): readonly File[] {
   );
 }
 
-function asRole(files: readonly DroppedFile[], role: Exclude<Role, 'guess'>): Parts {
-  const [file] = files;
-  if (files.length > 1) {
-    throw new G4SegError('bad-input', `${files.length} files were chosen for one place. Choose one.`, {
-      files: files.length,
-    });
-  }
-  if (role !== 'photo' && !file.reading) {
-    throw new G4SegError(
-      'bad-input',
-      `${file.name} looks like a photograph in colour, not a mask. Choose a black and white, grey, palette or alpha picture.`,
-      { name: file.name },
-    );
-  }
-  return { [role]: file, reason: '' };
+async function named({ name, file, readFor }: MaskSource, photo: PhotoInput): Promise<NamedMask> {
+  const reading: MaskReading = await readFor(photo);
+  return { name, reading, bytes: file };
 }
 
 async function photoInput({ name, photo, file }: DroppedFile): Promise<PhotoInput> {

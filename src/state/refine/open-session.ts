@@ -5,9 +5,14 @@ import { useParametersStore } from './parameters-store.ts';
 import { readSession } from './read-session.ts';
 import { useViewStore } from './view-store.ts';
 
-/** Told by name or type: a session is the only JSON one can drop. */
-export function isSessionFile(file: File): boolean {
-  return file.type === 'application/json' || file.name.toLowerCase().endsWith('.json');
+/**
+ * Told by its first key. JSON that is neither a session nor annotations of another tool is taken for a session, whose
+ * reader says what is wrong with it.
+ */
+export async function isSessionFile(file: File): Promise<boolean> {
+  if (file.type !== 'application/json' && !file.name.toLowerCase().endsWith('.json')) return false;
+  const isSession = /^\s*\{\s*"schema"/.test(await file.slice(0, 200).text());
+  return isSession || file.size > mostBytes || !/"(shapes|annotations)"\s*:/.test(await file.text());
 }
 
 /** A browser's longest text has 512 MB; this much holds twenty soft masks of three megapixels, which hardly shrink. */

@@ -36,6 +36,7 @@ export function InputCard({ title, role, input, thumbnail, empty, onRemove, chil
       </div>
       <div className="input-actions">
         <FileButton
+          accept={role === 'photo' ? 'image/*' : 'image/*,.json,.npy,.npz,.xml'}
           label={input ? `Replace the ${title.toLowerCase()}` : `Choose the ${title.toLowerCase()}`}
           onFiles={(files) => void openFiles(files, role)}
         >

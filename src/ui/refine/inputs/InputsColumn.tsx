@@ -21,7 +21,7 @@ export function InputsColumn() {
             <FileButton
               className="button button-plain"
               label="Open a photo, mask, truth or session"
-              accept="image/*,.json,application/json"
+              accept="image/*,.json,.npy,.npz,.xml"
               multiple
               onFiles={(files) => void openFiles(files)}
             >
