@@ -6,7 +6,7 @@ import ort from 'onnxruntime-node';
 import type { ByteSource, InjectionOptions, PreparedModel } from '../src/onnx/index.ts';
 import { blobSource, prepareModel } from '../src/onnx/index.ts';
 import { fullSizeModel } from './full-size-model.ts';
-import { unetRewrites } from './full-size-rewrites.ts';
+import { unetPasses } from './full-size-passes.ts';
 import type { Golden } from './golden.ts';
 import { difference, readGolden, rootMeanSquare } from './golden.ts';
 import { table } from './tables.ts';
@@ -97,7 +97,7 @@ if (values.out) await writeFile(values.out, record);
 if (checks.some(({ good }) => !good)) process.exitCode = 1;
 
 function prepare(from: ByteSource, inject: InjectionOptions): Promise<PreparedModel> {
-  return prepareModel(from, 'model.onnx', unetRewrites(inject));
+  return prepareModel(from, 'model.onnx', unetPasses(inject));
 }
 
 /** Outputs of a graph at each pair of strengths, in a session of its own. `null`: the file as it is. */

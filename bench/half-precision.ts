@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import ort from 'onnxruntime-node';
 import { gaussianNoise } from '../src/core/random.ts';
 import { readModel } from '../src/models/read/model-files.ts';
-import { bytesSource, prepareModel } from '../src/onnx/index.ts';
-import type { Rewrites } from '../src/onnx/index.ts';
+import { bytesSource, passes, prepareModel } from '../src/onnx/index.ts';
+import type { Pass } from '../src/onnx/index.ts';
 
 /**
  * The embedded graphs in float16 on a GPU through Node's WebGPU runtime, against float32 on the CPU: what a person with
@@ -35,12 +35,12 @@ const mask = (positions: number) =>
   new ort.Tensor('float32', new Float32Array(positions).fill(1, 0, positions / 3), [1, positions]);
 const one = (value: number) => new ort.Tensor('float32', [value], [1]);
 
-const cases: [string, Rewrites, Record<string, ort.Tensor>][] = [
-  ['vae_encoder/model.onnx', {}, { sample: picture(1, 3, side, side) }],
-  ['vae_decoder/model.onnx', {}, { latent_sample: noise(1, c, s, s) }],
+const cases: [string, readonly Pass[], Record<string, ort.Tensor>][] = [
+  ['vae_encoder/model.onnx', [], { sample: picture(1, 3, side, side) }],
+  ['vae_decoder/model.onnx', [], { latent_sample: noise(1, c, s, s) }],
   [
     'text_encoder/model.onnx',
-    {},
+    [],
     {
       input_ids: new ort.Tensor(
         'int32',
@@ -51,7 +51,7 @@ const cases: [string, Rewrites, Record<string, ort.Tensor>][] = [
   ],
   [
     'unet/model.onnx',
-    { inject: {} },
+    [passes.injectAttention()],
     {
       sample: noise(1, c, s, s),
       timestep: one(200),
@@ -63,14 +63,17 @@ const cases: [string, Rewrites, Record<string, ort.Tensor>][] = [
       g4seg_strength_self: one(2.4),
     },
   ],
-  ['clip/vision_model.onnx', { exposeValueFeatures: true }, { pixel_values: noise(1, 3, side, side) }],
+  ['clip/vision_model.onnx', [passes.exposeValueFeatures()], { pixel_values: noise(1, 3, side, side) }],
 ];
 
 console.log('| graph | output | largest value | largest difference | mean difference |\n|---|---|---|---|---|');
-for (const [path, rewrites, feeds] of cases) {
+for (const [path, changes, feeds] of cases) {
   const bytes = new Uint8Array(await files.file(path).arrayBuffer());
-  const run = async (widenHalf: boolean, provider: 'cpu' | 'webgpu') => {
-    const { model, externalData } = await prepareModel(bytesSource(bytes), path, { ...rewrites, widenHalf });
+  const run = async (widens: boolean, provider: 'cpu' | 'webgpu') => {
+    const { model, externalData } = await prepareModel(bytesSource(bytes), path, [
+      ...(widens ? [passes.widenHalf()] : []),
+      ...changes,
+    ]);
     const session = await ort.InferenceSession.create(model, {
       executionProviders: [provider === 'webgpu' ? { name: provider, preferredLayout: 'NCHW' } : provider],
       logSeverityLevel: 3,

@@ -4,7 +4,7 @@ import type { OrtRuntime, OrtSession } from '../src/engine/machine/sessions.ts';
 import { loadWebGpuRuntime } from '../src/engine/machine/sessions.ts';
 import { browserStore } from '../src/models/read/stored-model.ts';
 import { blobSource, prepareModel } from '../src/onnx/index.ts';
-import { unetRewrites } from './full-size-rewrites.ts';
+import { unetPasses } from './full-size-passes.ts';
 import { matMulArgMaxGraph } from './graphs.ts';
 
 const path = 'unet/model.onnx';
@@ -78,7 +78,7 @@ async function createSession(way: Way): Promise<number> {
 
 /** The product's way: the graph is read and rewritten, the weights stay in the blob for the runtime to fetch. */
 async function stub(blob: Blob) {
-  const prepared = await prepareModel(blobSource(blob), path, unetRewrites());
+  const prepared = await prepareModel(blobSource(blob), path, unetPasses());
   const externalData = prepared.externalData.map(({ path: at, data }) => ({
     path: at,
     data: data === 'original' ? blob : data,

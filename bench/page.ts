@@ -8,7 +8,7 @@ import { loadWasmRuntime, loadWebGpuRuntime } from '../src/engine/machine/sessio
 import { createMatchKernel } from '../src/kernels/match/match.ts';
 import { httpReader, readModel } from '../src/models/read/model-files.ts';
 import type { InjectionOptions } from '../src/onnx/index.ts';
-import { blobSource, prepareModel } from '../src/onnx/index.ts';
+import { blobSource, passes, prepareModel } from '../src/onnx/index.ts';
 import { classNames } from '../src/scenes/classes.ts';
 import { corruptedMask } from '../src/scenes/corrupted-mask.ts';
 import { generateScene } from '../src/scenes/scene.ts';
@@ -190,7 +190,10 @@ async function unetStep(
   [channels, side, tokens]: readonly number[],
 ) {
   const path = 'unet/model.onnx';
-  const prepared = await prepareModel(blobSource(blob), path, { inject, widenHalf: true });
+  const prepared = await prepareModel(blobSource(blob), path, [
+    passes.widenHalf(),
+    ...(inject ? [passes.injectAttention(inject)] : []),
+  ]);
   const externalData = prepared.externalData.map(({ path: at, data }) => ({
     path: at,
     data: data === 'original' ? blob : data,

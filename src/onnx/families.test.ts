@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { difference, load, values } from '../testing/onnx/fixtures.ts';
 import type { Feeds, Run, Values } from '../testing/onnx/fixtures.ts';
 import { twin, unetGolden } from '../testing/onnx/twins.ts';
-import type { PreparationReport, Rewrites } from './index.ts';
+import { passes } from './index.ts';
+import type { Pass, PreparationReport } from './index.ts';
 
 const sizes = { height: 8, width: 16, tokens: 77 };
 
@@ -18,10 +19,10 @@ const families = Object.entries({ 'sd-2.1-base': ofSd2, 'sd-turbo': ofSd2, 'sd-1
  * `error`: against PyTorch in float32; the untouched float16 graphs are off by as much. `zero`: against the same graph
  * without injection, at strength 0. Fused attention gets other kernels there, and so other roundings.
  */
-const styles: { style: string; form: string; error: number; zero: number; replaced: object; rewrites?: Rewrites }[] = [
+const styles: { style: string; form: string; error: number; zero: number; replaced: object; logits?: boolean }[] = [
   { style: 'float', form: 'explicit', error: 2e-5, zero: 2e-5, replaced: {} },
   { style: 'half', form: 'explicit', error: 0.012, zero: 0.006, replaced: {} },
-  { style: 'optimum', form: 'explicit', error: 0.012, zero: 0.006, replaced: {}, rewrites: { logitsInFloat32: true } },
+  { style: 'optimum', form: 'explicit', error: 0.012, zero: 0.006, replaced: {}, logits: true },
   { style: 'fused', form: 'fused', error: 0.012, zero: 0.01, replaced: { BiasSplitGelu: 16, BiasAdd: 16 } },
 ];
 const made = families.flatMap(([family, heads]) => styles.map((style) => ({ family, heads, ...style })));
@@ -32,7 +33,12 @@ const forCuda = {
 
 describe.each([...made, forCuda])('$family, $style', { timeout: 120_000 }, (each) => {
   const { family, heads, style, form, error, zero, replaced } = each;
-  const rewrites = 'rewrites' in each ? each.rewrites : {};
+  const logits = 'logits' in each;
+  const changes: Pass[] = [
+    passes.portable(),
+    ...(logits ? [passes.logitsInFloat32()] : []),
+    passes.injectAttention({ sizes }),
+  ];
   const golden = unetGolden(family);
   let report: PreparationReport | undefined;
   let injected: Run | undefined;
@@ -40,9 +46,9 @@ describe.each([...made, forCuda])('$family, $style', { timeout: 120_000 }, (each
 
   beforeAll(async () => {
     const bytes = twin(`${family}/${style}`);
-    const portable = await load(bytes, { portable: true });
+    const portable = await load(bytes, [passes.portable()]);
     plain = (await portable.run(golden.inputs))['out_sample'];
-    const { run, prepared } = await load(bytes, { ...rewrites, portable: true, inject: { sizes } });
+    const { run, prepared } = await load(bytes, changes);
     injected = run;
     report = prepared.report;
   }, 120_000);
@@ -73,7 +79,7 @@ describe.each([...made, forCuda])('$family, $style', { timeout: 120_000 }, (each
       ),
     );
     expect(inputs).toEqual({ maskSizes: [128, 32, 8, 2], tokens: 77 });
-    expect(report?.wideLogits).toEqual(rewrites?.logitsInFloat32 ? { sites: 32, refused: [] } : undefined);
+    expect(report?.wideLogits).toEqual(logits ? { sites: 32, refused: [] } : undefined);
   });
 
   it('is what it was at strength 0', async () => {

@@ -8,8 +8,8 @@ import { fixture } from '../testing/onnx/fixtures.ts';
 import { tinyUnet } from '../testing/onnx/tiny-unet.ts';
 import type { AttentionStyle } from '../testing/onnx/tiny-unet.ts';
 import { encodeModel } from './graph.ts';
-import { prepareModel } from './index.ts';
-import type { Rewrites } from './index.ts';
+import { passes, prepareModel } from './index.ts';
+import type { Pass } from './index.ts';
 import { defaultLimits } from './limits.ts';
 import { ModelProtoSchema, StringStringEntryProtoSchema, TensorProto_DataLocation } from './onnx_pb.ts';
 import { joinBytes } from './wire-write.ts';
@@ -33,10 +33,13 @@ const exported = [
 const large = { bytes: fixture('unet-fused-half'), kind: 'half' as const };
 
 /** What the engine would ask of each kind of graph. */
-const rewrites: Readonly<Record<'unet' | 'clip' | 'half', Rewrites>> = {
-  unet: { inject: { allowRefused: true } },
-  clip: { exposeValueFeatures: true },
-  half: { widenHalf: true, inject: { sizes: { height: 4, width: 6, tokens: 5 }, form: 'rank-1', allowRefused: true } },
+const changes: Readonly<Record<'unet' | 'clip' | 'half', readonly Pass[]>> = {
+  unet: [passes.injectAttention({ allowRefused: true })],
+  clip: [passes.exposeValueFeatures()],
+  half: [
+    passes.widenHalf(),
+    passes.injectAttention({ sizes: { height: 4, width: 6, tokens: 5 }, form: 'rank-1', allowRefused: true }),
+  ],
 };
 
 type Mutation = (bytes: Uint8Array, random: Random) => Uint8Array;
@@ -202,10 +205,10 @@ function counted(
   };
 }
 
-async function attempt(bytes: Uint8Array, kind: keyof typeof rewrites): Promise<string> {
+async function attempt(bytes: Uint8Array, kind: keyof typeof changes): Promise<string> {
   const source = counted(bytes);
   const limits = { ...defaultLimits, graphBytes: 1 << 20 };
-  const outcome = await prepareModel(source, 'original.onnx', rewrites[kind], { limits }).then(
+  const outcome = await prepareModel(source, 'original.onnx', changes[kind], { limits }).then(
     () => 'rewritten',
     (error: unknown) => {
       if (!(error instanceof G4SegError)) throw error;

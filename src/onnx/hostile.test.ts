@@ -6,7 +6,7 @@ import { setExternalRange } from './external-data.ts';
 import { fixture } from '../testing/onnx/fixtures.ts';
 import { tinyUnet } from '../testing/onnx/tiny-unet.ts';
 import { decodeModel, encodeModel, makeNode, modelGraph, tensorType, tensorValue } from './graph.ts';
-import { prepareModel, readModel } from './index.ts';
+import { passes, prepareModel, readModel } from './index.ts';
 import { defaultLimits } from './limits.ts';
 import type { GraphLimits } from './limits.ts';
 import { StringStringEntryProtoSchema } from './onnx_pb.ts';
@@ -18,7 +18,7 @@ import { joinBytes, lengthDelimited } from './wire-write.ts';
 /** Message and data of the refusal; anything else that happens is a failure of the test. */
 async function refusal(bytes: Uint8Array, limits: GraphLimits = defaultLimits): Promise<G4SegError> {
   try {
-    await prepareModel(bytesSource(bytes), 'w', {}, { limits });
+    await prepareModel(bytesSource(bytes), 'w', [], { limits });
   } catch (error) {
     if (error instanceof G4SegError) return error;
     throw error;
@@ -166,7 +166,7 @@ describe('found by the fuzz test', () => {
     const type = modelGraph(model).output[0]?.type?.value;
     const batch = type?.case === 'tensorType' ? type.value.shape?.dim[0] : undefined;
     if (batch) batch.value = { case: 'dimValue', value: 2n ** 63n - 1n };
-    const { model: stub } = await prepareModel(bytesSource(encodeModel(model)), 'x', { exposeValueFeatures: true });
+    const { model: stub } = await prepareModel(bytesSource(encodeModel(model)), 'x', [passes.exposeValueFeatures()]);
     const output = modelGraph(decodeModel(stub)).output.find(({ name }) => name === 'patch_features');
     expect(output && tensorType(output)?.dims).toEqual(['batch', 9, 10]);
   });

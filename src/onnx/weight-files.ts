@@ -1,3 +1,4 @@
+import { bytesSource } from './byte-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { externalRange } from './external-data.ts';
 import { graphError } from './limits.ts';
@@ -11,6 +12,7 @@ export type Siblings = (name: string) => ByteSource | undefined | Promise<ByteSo
 /** The files that hold a model's weights: the model itself, and others beside it. */
 export class WeightFiles {
   readonly #open = new Map<string, ByteSource>();
+  readonly #made = new Map<string, Uint8Array<ArrayBuffer>>();
   readonly #siblings: Siblings | undefined;
 
   /** @param original the name that external data of the graph gives the model file */
@@ -19,9 +21,15 @@ export class WeightFiles {
     this.#siblings = siblings;
   }
 
-  /** One more file, by the name that the graph gives it. */
-  add(location: string, source: ByteSource): void {
-    this.#open.set(location, source);
+  /** Takes weights that a pass made, by the name that the graph gives them. */
+  make(location: string, bytes: Uint8Array<ArrayBuffer>): void {
+    this.#made.set(location, bytes);
+    this.#open.set(location, bytesSource(bytes));
+  }
+
+  /** What passes made, by the name that the graph gives it. */
+  get made(): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
+    return this.#made;
   }
 
   /**

@@ -1,6 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { bytesSource, prepareModel } from '../onnx/index.ts';
-import type { Rewrites } from '../onnx/index.ts';
+import type { Pass } from '../onnx/index.ts';
 
 export interface HostTensor {
   readonly dims: readonly number[];
@@ -12,13 +12,13 @@ export type NodeGraph = (
   feeds: Readonly<Record<string, { readonly dims: readonly number[]; readonly data: ArrayLike<number> }>>,
 ) => Promise<Readonly<Record<string, HostTensor>>>;
 
-/** A graph of src/testing/fixtures on the CPU, after some rewrites. `beside`: files with its weights, by name. */
+/** A graph of src/testing/fixtures on the CPU, after some passes. `beside`: files with its weights, by name. */
 export async function nodeGraph(
   bytes: Uint8Array<ArrayBuffer>,
-  rewrites: Rewrites = {},
+  passes: readonly Pass[] = [],
   beside: ReadonlyMap<string, Uint8Array<ArrayBuffer>> = new Map(),
 ): Promise<NodeGraph> {
-  const { model, externalData, report } = await prepareModel(bytesSource(bytes), 'original.onnx', rewrites);
+  const { model, externalData, report } = await prepareModel(bytesSource(bytes), 'original.onnx', passes);
   const session = await InferenceSession.create(model, {
     externalData: [
       ...externalData.map(({ path, data }) => ({ path, data: data === 'original' ? bytes : data })),

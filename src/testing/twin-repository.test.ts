@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { catalogueEntry } from '../models/catalogue/catalogue.ts';
 import { locateFirst } from '../models/download/locate.ts';
 import { readMirror, verifyMirror } from '../models/node/mirror.ts';
-import { bytesSource, prepareModel } from '../onnx/index.ts';
+import { bytesSource, passes, prepareModel } from '../onnx/index.ts';
 import { openWorld, testSources } from './hub-world.ts';
 import { nodeGraph } from './node-graph.ts';
 import { twinHub, twinIds, twinModelFolder, twinRepositories } from './twin-repository.ts';
@@ -62,7 +62,7 @@ describe.each(twinIds)('the graphs of %s on the CPU', { timeout: 120_000 }, (id)
     const width = id === 'sd-2.1-base' || id === 'sd-turbo' ? 16 : 12;
     const run = await nodeGraph(
       file(id, 'unet/model.onnx'),
-      { portable: true },
+      [passes.portable()],
       new Map([['weights.pb', diffusionFiles(id).get('unet/weights.pb') ?? new Uint8Array()]]),
     );
     const output = await run({
@@ -80,7 +80,7 @@ describe.each(twinIds)('the graphs of %s on the CPU', { timeout: 120_000 }, (id)
     const { last_hidden_state: context } = await text({ input_ids: ids });
     expect(context?.dims).toEqual([1, 77, id === 'sd-2.1-base' || id === 'sd-turbo' ? 16 : 12]);
     expect(spread(context?.data)).toBeGreaterThan(0.2);
-    const encoder = await nodeGraph(file(id, 'vae_encoder/model.onnx'), { exposeMoments: { latentChannels: 4 } });
+    const encoder = await nodeGraph(file(id, 'vae_encoder/model.onnx'), [passes.exposeMoments(4)]);
     const { latent_parameters: moments } = await encoder({ sample: values([1, 3, 32, 48], 0.8) });
     expect(moments?.dims).toEqual([1, 8, 4, 6]);
     expect(spread(moments?.data)).toBeGreaterThan(0.2);

@@ -7,7 +7,8 @@ import { injectionMask, tokenIndicator } from '../method/mask-injection.ts';
 import { mix } from '../method/mixing.ts';
 import { predictedSampleCoefficients, signalAndNoise } from '../method/noise-schedule.ts';
 import { catalogueEntry } from '../models/catalogue/catalogue.ts';
-import type { Rewrites } from '../onnx/index.ts';
+import { passes } from '../onnx/index.ts';
+import type { Pass } from '../onnx/index.ts';
 import { buildPrompt, defaultTemplate } from '../text/prompt.ts';
 import { loadTokenizer } from '../text/tokenizer.ts';
 import { clipVocabulary } from './clip-vocabulary.ts';
@@ -32,12 +33,12 @@ async function pass(id: TwinId): Promise<Found> {
   const { photo, masks } = await wholePassRequest(id);
   const { probability } = masks[0];
   const files = new Map([...twinRepositories(id).values()].flatMap((repository) => [...repository]));
-  const graph = (path: string, rewrites: Rewrites = {}): Promise<NodeGraph> =>
-    nodeGraph(bytesOf(files, path), rewrites, new Map([['weights.pb', bytesOf(files, 'unet/weights.pb')]]));
+  const graph = (path: string, changes: readonly Pass[] = []): Promise<NodeGraph> =>
+    nodeGraph(bytesOf(files, path), changes, new Map([['weights.pb', bytesOf(files, 'unet/weights.pb')]]));
 
   const squared = resizeBilinear(photo.pixels, { height: side, width: side });
   const pixels = { dims: [1, 3, side, side], data: toTensor(squared) };
-  const encode = await graph('vae_encoder/model.onnx', { exposeMoments: { latentChannels: 4 } });
+  const encode = await graph('vae_encoder/model.onnx', [passes.exposeMoments(4)]);
   const moments = output(await encode({ sample: pixels }), 'latent_parameters');
   const noise = { dims: [1, 4, 64, 64], data: gaussianNoise(4 * 64 * 64, golden.seed) };
   const shares = signalAndNoise(golden.timestep);
@@ -49,7 +50,7 @@ async function pass(id: TwinId): Promise<Found> {
   const clipText = output(await embedClip({ input_ids: { dims: [1, 77], data: golden.clipIds } }), 'text_embeds');
 
   const sizes = { height: 64, width: 64, tokens: 77 };
-  const unet = await graph('unet/model.onnx', { portable: true, inject: { sizes } });
+  const unet = await graph('unet/model.onnx', [passes.portable(), passes.injectAttention({ sizes })]);
   const { condition } = golden.tensors;
   const denoise = async (cross: number, self: number) => {
     const injected = [64, 32, 16, 8].map((cells) => [
@@ -79,10 +80,10 @@ async function pass(id: TwinId): Promise<Found> {
   const decoded = output(await decode({ latent_sample: combine(0, noisy, 1 / scalingFactor, predicted) }), 'sample');
   const generated = { ...decoded, data: decoded.data.map((value) => Math.min(1, Math.max(-1, value))) };
 
-  const see = await graph('onnx/vision_model_fp16.onnx', {
-    resizePositions: { height: side, width: side },
-    exposeValueFeatures: true,
-  });
+  const see = await graph('onnx/vision_model_fp16.onnx', [
+    passes.resizePositions({ height: side, width: side }),
+    passes.exposeValueFeatures(),
+  ]);
   const features = async (picture: HostTensor) => {
     const data = picture.data.map((value, at) => {
       const channel = Math.floor(at / (side * side));

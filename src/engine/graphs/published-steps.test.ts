@@ -7,8 +7,8 @@ import { bytesSource, prepareModel } from '../../onnx/index.ts';
 import { fixtureBytes } from '../../testing/fixture-files.ts';
 import type { Backend, Session } from '../machine/backend.ts';
 import { createCpuBackend } from '../machine/backend-cpu.ts';
-import { planOf } from './graph-plan.ts';
-import type { ModelGraphs } from './model-graphs.ts';
+import type { CheckedOutput, ModelGraphs } from './model-graphs.ts';
+import { unetPlan } from './roles.ts';
 import { loadNodeRuntime } from '../machine/sessions.ts';
 import { denoiseStage } from '../stages/denoise.ts';
 import { guidanceEmbedding } from '../stages/guidance-embedding.ts';
@@ -22,18 +22,9 @@ beforeAll(async () => {
 /** The U-Net of a fixture, of 8 x 16 cells in place of the family's 64 x 64, in the engine's hands otherwise. */
 async function smallUnet(file: string, family: ModelFamily, beside?: string): Promise<Session> {
   const bytes = fixtureBytes(file);
-  const { rewrites } = planOf('unet/model.onnx', family, runtime);
+  const { passes } = unetPlan(family, runtime, { sizes: { height: 8, width: 16 } });
   const siblings = beside ? () => bytesSource(fixtureBytes(beside)) : undefined;
-  const { model, externalData } = await prepareModel(
-    bytesSource(bytes),
-    'model.onnx',
-    {
-      ...rewrites,
-      fixInputs: { sample: [1, 4, 8, 16], encoder_hidden_states: [1, 77, null] },
-      inject: { sizes: { height: 8, width: 16, tokens: 77 } },
-    },
-    { siblings },
-  );
+  const { model, externalData } = await prepareModel(bytesSource(bytes), 'model.onnx', passes, { siblings });
   return backend.createSession({
     name: file,
     model,
@@ -67,12 +58,12 @@ describe.each([
     let output: Float32Array<ArrayBuffer> = new Float32Array();
     let given: unknown; // for guidance; the golden has another in its place
     const graphs: Pick<ModelGraphs, 'run'> = {
-      run: async (_path, feeds) => {
+      run: async (_role, feeds) => {
         const { timestep_cond: condition } = golden.inputs;
         given = feeds['timestep_cond'];
         const { out_sample: found } = await session.run({ ...feeds, ...(condition && { timestep_cond: condition }) });
         output = await backend.read(found);
-        return { tensor: found, values: output };
+        return { predicted: { tensor: found, values: output } } as Record<string, CheckedOutput>;
       },
     };
     const { sample, encoder_hidden_states: context, timestep } = golden.inputs;

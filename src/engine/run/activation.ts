@@ -5,6 +5,7 @@ import { resizePlaneBilinear } from '../../images/resize.ts';
 import type { ModelManifest } from '../../models/catalogue/manifest.ts';
 import type { Backend } from '../machine/backend.ts';
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
+import { clipText } from '../graphs/roles.ts';
 import type { Picture } from '../stages/picture.ts';
 import type { Prompts } from './prompts.ts';
 import type { Node } from './stage-graph.ts';
@@ -32,9 +33,9 @@ export function createActivationMask(
     let known = embeddings.get(className);
     if (!known) {
       const { ids } = prompts.joint(className);
-      const { tensor, values } = await graphs.run('clip/text_model.onnx', textFeeds(ids));
-      tensor.dispose();
-      embeddings.set(className, (known = values));
+      const { embedding: found } = await graphs.run(clipText, textFeeds(ids));
+      found.tensor.dispose();
+      embeddings.set(className, (known = found.values));
     }
     return known;
   }

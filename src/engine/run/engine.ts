@@ -137,7 +137,7 @@ export function createEngine(environment: Environment): Engine {
   async function start({ files, prompts, prefer, memory }: Loaded): Promise<Running> {
     const { manifest } = files;
     const { backend, selfTest } = await openBackend(environment, prefer);
-    const graphs = createModelGraphs(files, backend, memory, (path) => current?.onOpen(path));
+    const graphs = createModelGraphs(files, backend, memory, (role) => current?.onOpen(role));
     try {
       const tested = await checkModel(backend, graphs, manifest.family);
       let alive = true;

@@ -1,4 +1,4 @@
-import type { GraphPath } from '../graphs/graph-plan.ts';
+import type { Role } from '../graphs/role.ts';
 import type { Progress, RefineRequest, StageName } from '../protocol.ts';
 
 /** What is heard while a call runs. */
@@ -8,19 +8,10 @@ export interface Listeners {
   /** While a long stage of a refiner runs: the share of it that is done, 0..1. */
   readonly onShare: (stage: StageName, share: number) => void;
   /** Before a graph becomes a session, which takes seconds for a large one. */
-  readonly onOpen: (path: GraphPath) => void;
+  readonly onOpen: (role: Pick<Role, 'words'>) => void;
 }
 
 export const silent: Listeners = { onStage: () => undefined, onShare: () => undefined, onOpen: () => undefined };
-
-const graphWords: Readonly<Record<GraphPath, string>> = {
-  'unet/model.onnx': 'the U-Net',
-  'text_encoder/model.onnx': 'the text encoder',
-  'vae_encoder/model.onnx': 'the encoder of pictures',
-  'vae_decoder/model.onnx': 'the decoder of pictures',
-  'clip/vision_model.onnx': 'CLIP for pictures',
-  'clip/text_model.onnx': 'CLIP for text',
-};
 
 /** The stages after the last pass. */
 const following: readonly StageName[] = ['joint', 'self-similarity', 'lattice', 'post', 'merge'];
@@ -56,6 +47,6 @@ export function progressOf(
       fraction = (passes + share) / parts;
       onProgress?.({ stage, fraction, detail: '' });
     },
-    onOpen: (path) => onProgress?.({ stage: 'load', fraction, detail: graphWords[path] }),
+    onOpen: ({ words }) => onProgress?.({ stage: 'load', fraction, detail: words }),
   };
 }

@@ -2,14 +2,15 @@ import { predictedSampleCoefficients } from '../../method/noise-schedule.ts';
 import type { ModelFamily } from '../../models/catalogue/manifest.ts';
 import type { Backend, DeviceTensor, HostValue } from '../machine/backend.ts';
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
+import { textEncoder, unet } from '../graphs/roles.ts';
 import { guidanceEmbedding } from './guidance-embedding.ts';
 import { tensorStage } from './tensor-stage.ts';
 
 /** Token ids of the prompt, padded to the model's context -> context [1, T, D]. */
 export function embedTextStage(graphs: ModelGraphs) {
   return tensorStage('embed-text', async (_inputs: Record<never, never>, ids: Int32Array<ArrayBuffer>) => {
-    const { tensor } = await graphs.run('text_encoder/model.onnx', textFeeds(ids));
-    return tensor;
+    const { context } = await graphs.run(textEncoder, textFeeds(ids));
+    return context.tensor;
   });
 }
 
@@ -49,10 +50,10 @@ export function denoiseStage(backend: Backend, graphs: Pick<ModelGraphs, 'run'>,
       }
       for (const [positions, mask] of injection.masks)
         feeds[`g4seg_mask_${positions}`] = { data: mask, dims: [1, positions] };
-      const { tensor: output } = await graphs.run('unet/model.onnx', feeds);
+      const { predicted: output } = await graphs.run(unet, feeds);
       const { sample, output: weight } = predictedSampleCoefficients(injection.timestep, family.predictionType);
-      const predicted = backend.linearCombination(sample, noisy, weight, output, noisy.dims);
-      output.dispose();
+      const predicted = backend.linearCombination(sample, noisy, weight, output.tensor, noisy.dims);
+      output.tensor.dispose();
       return predicted;
     },
   );

@@ -3,6 +3,7 @@ import { rawPatchFeatures } from '../../method/features.ts';
 import type { ModelFamily } from '../../models/catalogue/manifest.ts';
 import type { Backend, DeviceFeatures, DeviceTensor } from '../machine/backend.ts';
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
+import { clipFeatures } from '../graphs/roles.ts';
 import type { Picture } from './picture.ts';
 import type { FeatureExtractor } from '../../method/parameters.ts';
 import type { StageName } from '../protocol.ts';
@@ -91,8 +92,9 @@ export async function clipValueFeatures(
   const scale = std.map((deviation) => 0.5 / deviation);
   const offset = mean.map((average, channel) => (0.5 - average) / std[channel]);
   const pixels = backend.normalizeImage(picture.tensor, scale, offset);
-  const { tensor } = await graphs.run('clip/vision_model.onnx', { pixel_values: pixels });
+  const { features } = await graphs.run(clipFeatures, { pixel_values: pixels });
   pixels.dispose();
+  const { tensor } = features;
   return { tensor, grid: square(imageSize / patchSize), channels: tensor.dims[2], layout: 'channels-last' };
 }
 

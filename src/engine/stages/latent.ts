@@ -4,6 +4,7 @@ import type { ModelFamily } from '../../models/catalogue/manifest.ts';
 import type { Backend, DeviceTensor } from '../machine/backend.ts';
 import { checkNumbers } from '../graphs/check-numbers.ts';
 import type { ModelGraphs } from '../graphs/model-graphs.ts';
+import { pictureDecoder, pictureEncoder } from '../graphs/roles.ts';
 import type { Picture } from './picture.ts';
 import { pictureBytes, pictureOfPlanes } from './picture.ts';
 import type { Stage } from '../run/stage-graph.ts';
@@ -15,8 +16,8 @@ export function encodeStage(graphs: ModelGraphs) {
 }
 
 export async function encodePicture(graphs: ModelGraphs, picture: Picture): Promise<DeviceTensor> {
-  const { tensor } = await graphs.run('vae_encoder/model.onnx', { sample: picture.tensor });
-  return tensor;
+  const { moments } = await graphs.run(pictureEncoder, { sample: picture.tensor });
+  return moments.tensor;
 }
 
 /** z_t = √ᾱ_t · scaling · mean + √(1 - ᾱ_t) · n, n from the seed; [1, C, h, w]. */
@@ -44,11 +45,11 @@ export function decodeStage(
     name: 'decode',
     run: async ({ latent }) => {
       const unscaled = backend.linearCombination(1 / family.scalingFactor, latent, 0, null, latentDims(family));
-      const { tensor: decoded, values } = await graphs.run('vae_decoder/model.onnx', { latent_sample: unscaled });
-      const planes = values.map((value) => Math.min(1, Math.max(-1, value)));
-      const clamped = backend.normalizeImage(decoded, [1, 1, 1], [0, 0, 0]);
+      const { picture: decoded } = await graphs.run(pictureDecoder, { latent_sample: unscaled });
+      const planes = decoded.values.map((value) => Math.min(1, Math.max(-1, value)));
+      const clamped = backend.normalizeImage(decoded.tensor, [1, 1, 1], [0, 0, 0]);
       unscaled.dispose();
-      decoded.dispose();
+      decoded.tensor.dispose();
       checkNumbers(planes, 'The generated picture', backend.runtime);
       return pictureOfPlanes(planes, clamped);
     },

@@ -5,8 +5,8 @@ import { G4SegError } from '../../core/errors.ts';
 import { bytesSource, checkComplete, checkRange } from '../byte-source.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { modelGraph } from '../graph.ts';
-import { externalLocations, prepareModel, readModel } from '../index.ts';
-import type { InjectionOptions, InputSizes, Rewrites } from '../index.ts';
+import { externalLocations, passes, prepareModel, readModel } from '../index.ts';
+import type { InjectionOptions, InputSizes, Pass } from '../index.ts';
 import type { ModelProto } from '../onnx_pb.ts';
 import { printModel, printSites } from '../print.ts';
 import { injectAttention, isUnet } from '../rewrite/inject-attention.ts';
@@ -93,18 +93,10 @@ function printSitesOf(model: ModelProto, injection: InjectionOptions): void {
 async function rewrite(source: ByteSource, file: string, out: string, injection: InjectionOptions): Promise<void> {
   const folder = dirname(file);
   const weights = `${basename(out)}.data`;
-  const rewrites: Rewrites = {
-    inject: values.inject ? { ...injection, allowRefused: values['allow-refused'] } : undefined,
-    portable: values.portable,
-    logitsInFloat32: values['logits-in-float32'],
-    resizePositions: pictureSize(),
-    exposeValueFeatures: values['expose-value-features'],
-    exposeMoments: latentChannels(),
-    widenHalf: values.widen,
-  };
+  const asked = passesAsked(injection);
   await checkFree([out, `${out}.data`, `${out}.data.float32`], file);
   await checkNameOfWeights(source, file, weights);
-  const prepared = await prepareModel(source, weights, rewrites, {
+  const prepared = await prepareModel(source, weights, asked, {
     siblings: async (name) => bytesSource(await readFile(join(folder, name))),
   });
   const beside = prepared.externalData.map(({ path, data }) => ({
@@ -169,7 +161,23 @@ function form(): 'rank-1' | 'bias' | undefined {
   throw new G4SegError('bad-input', `--form is rank-1 or bias; got ${values.form}.`);
 }
 
-function pictureSize(): Rewrites['resizePositions'] {
+/** The passes that the options name, in the order in which the engine lists them. */
+function passesAsked(injection: InjectionOptions): Pass[] {
+  const size = pictureSize();
+  const channels = latentChannels();
+  const asked = [
+    values.portable && passes.portable(),
+    values.widen && passes.widenHalf(),
+    values['logits-in-float32'] && passes.logitsInFloat32(),
+    values.inject && passes.injectAttention({ ...injection, allowRefused: values['allow-refused'] }),
+    size && passes.resizePositions(size),
+    values['expose-value-features'] && passes.exposeValueFeatures(),
+    channels && passes.exposeMoments(channels),
+  ];
+  return asked.flatMap((pass) => pass || []);
+}
+
+function pictureSize(): { height: number; width: number } | undefined {
   const text = values['resize-positions'];
   if (text === undefined) return undefined;
   const [, height, width] = /^(\d{1,5})[x×](\d{1,5})$/.exec(text) ?? [];
@@ -177,10 +185,10 @@ function pictureSize(): Rewrites['resizePositions'] {
   throw new G4SegError('bad-input', `--resize-positions is HEIGHTxWIDTH in pixels, as in 512x512; got ${text}.`);
 }
 
-function latentChannels(): Rewrites['exposeMoments'] {
+function latentChannels(): number | undefined {
   const text = values['expose-moments'];
   if (text === undefined) return undefined;
-  if (/^[1-9]\d?$/.test(text)) return { latentChannels: Number(text) };
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
   throw new G4SegError('bad-input', `--expose-moments is a whole number from 1 to 99; got ${text}.`);
 }
 

@@ -3,12 +3,12 @@ import { bytesSource } from '../byte-source.ts';
 import { difference, load } from '../../testing/onnx/fixtures.ts';
 import { tensorsOf, twin } from '../../testing/onnx/twins.ts';
 import { isOp, makeNode, modelGraph } from '../graph.ts';
-import { readModel } from '../index.ts';
+import { passes, prepareModel, readModel } from '../index.ts';
 import { exposeMoments } from './expose-moments.ts';
 
 const golden = tensorsOf('vae');
 const feeds = { sample: golden['pixels'] ?? { dims: [], data: new Float32Array() } };
-const moments = { exposeMoments: { latentChannels: 4 } };
+const moments = [passes.exposeMoments(4)];
 
 describe.each([
   { name: 'mean-static', tolerance: 2e-5 },
@@ -70,19 +70,18 @@ describe('a float16 decoder with its weights in another file', () => {
   it('is widened to float32', async () => {
     // the published layout: a graph, and `model.onnx_data` beside it, which is the original file here
     const original = twin('vae/decoder');
-    const { prepared: split } = await load(original, {});
+    const { prepared: split } = await load(original, []);
     expect(split.externalData).toEqual([{ path: 'original.onnx', data: 'original' }]);
-    const { prepareModel } = await import('../index.ts');
     const siblings = (name: string) => (name === 'original.onnx' ? bytesSource(original) : undefined);
     const { externalData, report, model } = await prepareModel(
       bytesSource(split.model),
       'model.onnx',
-      { widenHalf: true },
+      [passes.widenHalf()],
       { siblings },
     );
     expect(externalData.map(({ path }) => path)).toEqual(['model.onnx.float32']);
     expect(report.siblingFiles).toEqual([]);
-    const whole = await load(original, { widenHalf: true });
+    const whole = await load(original, [passes.widenHalf()]);
     const latents = { latent_sample: golden['latents'] ?? feeds.sample };
     const decoded = (await whole.run(latents))['sample'];
     expect(model.byteLength).toBeGreaterThan(10_000);

@@ -3,7 +3,7 @@ import { bytesSource } from '../byte-source.ts';
 import { decoded, decodedAll, difference, fixture, goldens, load, loadModel } from '../../testing/onnx/fixtures.ts';
 import { tinyFeeds, tinyUnet } from '../../testing/onnx/tiny-unet.ts';
 import { attribute, makeNode, modelGraph } from '../graph.ts';
-import { prepareModel, readModel } from '../index.ts';
+import { passes, prepareModel, readModel } from '../index.ts';
 import { int64Tensor } from '../tensors.ts';
 import { exposeTensor, exposeValueFeatures } from './expose-outputs.ts';
 
@@ -18,7 +18,7 @@ describe.each([
 ])('exposeValueFeatures on $name', ({ name, tolerance }) => {
   it('gives the value path of the last block as PyTorch computes it, and leaves the image embedding alone', async () => {
     const plain = await (await load(fixture(name))).run(inputs);
-    const exposed = await (await load(fixture(name), { exposeValueFeatures: true })).run(inputs);
+    const exposed = await (await load(fixture(name), [passes.exposeValueFeatures()])).run(inputs);
     expect(exposed['patch_features']?.dims).toEqual([1, 9, 10]);
     expect(difference(exposed['patch_features'], decoded(golden.patch_features))).toBeLessThan(tolerance);
     expect(difference(exposed['image_embeds'], plain['image_embeds'])).toBe(0);
@@ -34,7 +34,7 @@ describe.each([
 
 describe('exposeValueFeatures', () => {
   it('works on a batch where the graph allows one', async () => {
-    const { run } = await load(fixture('clip-legacy'), { exposeValueFeatures: true });
+    const { run } = await load(fixture('clip-legacy'), [passes.exposeValueFeatures()]);
     const pixels = inputs['pixel_values'];
     const noise = Float32Array.from(pixels?.data ?? [], (x) => -x);
     const both = { dims: [2, 3, 12, 12], data: Float32Array.from([...noise, ...(pixels?.data ?? [])]) };
@@ -90,7 +90,7 @@ describe('exposeTensor', () => {
     const seen = (await (await loadModel(model))({ sample, encoder_hidden_states: text }))['seen'];
     expect(seen?.dims).toEqual([1, 6, 6]);
     expect(seen?.data[1]).toBe(sample.data[6]); // second channel of the first position
-    const { prepared } = await load(fixture('clip-half'), { exposeValueFeatures: true });
+    const { prepared } = await load(fixture('clip-half'), [passes.exposeValueFeatures()]);
     expect(prepared.report.siblingFiles).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { bytesSource } from '../byte-source.ts';
 import { decoded, decodedAll, difference, fixture, goldens, load, values } from '../../testing/onnx/fixtures.ts';
 import type { Feeds, Run, Values } from '../../testing/onnx/fixtures.ts';
 import { modelGraph } from '../graph.ts';
-import { readModel } from '../index.ts';
+import { passes, readModel } from '../index.ts';
 import { validateGraph } from '../topology.ts';
 import { injectAttention } from './inject-attention.ts';
 
@@ -50,7 +50,8 @@ describe.each(graphs)('injectAttention on $name', ({ name, form, tolerance, zero
   beforeAll(async () => {
     const bytes = fixture(name);
     plain = (await (await load(bytes)).run(inputs))['out_sample'];
-    for (const method of forms) runs.set(method, (await load(bytes, { inject: { form: method, sizes } })).run);
+    for (const method of forms)
+      runs.set(method, (await load(bytes, [passes.injectAttention({ form: method, sizes })])).run);
   }, 60_000);
 
   const output = async (method: string, given: Feeds) => (await runs.get(method)?.(given))?.['out_sample'];
@@ -60,7 +61,7 @@ describe.each(graphs)('injectAttention on $name', ({ name, form, tolerance, zero
   });
 
   it('finds 7 self- and 7 cross-attentions and reads their sizes', async () => {
-    const { prepared } = await load(fixture(name), { inject: { sizes } });
+    const { prepared } = await load(fixture(name), [passes.injectAttention({ sizes })]);
     const { sites = [], inputs: added } = prepared.report.injection ?? {};
     expect(sites.map((site) => site.status)).toEqual(Array(14).fill('injected'));
     expect(sites.map((site) => site.form)).toEqual(Array(14).fill(form));
@@ -136,14 +137,16 @@ describe('injectAttention', () => {
   it('works on two pictures at once', async () => {
     const twice = ({ dims, data }: Values) => values([...data, ...data], [2, ...dims.slice(1)]);
     for (const form of forms) {
-      const { run } = await load(fixture('unet-sdpa-dynamic'), { inject: { form, sizes: { ...sizes, batch: 2 } } });
+      const { run } = await load(fixture('unet-sdpa-dynamic'), [
+        passes.injectAttention({ form, sizes: { ...sizes, batch: 2 } }),
+      ]);
       const one = feeds(soft, 2, 1);
       const { sample, timestep, encoder_hidden_states: text } = inputs;
       if (!sample || !timestep || !text) throw new Error('the golden file lacks inputs');
       const both = (await run({ ...one, sample: twice(sample), encoder_hidden_states: twice(text) }))['out_sample'];
-      const single = (await (await load(fixture('unet-sdpa-dynamic'), { inject: { form, sizes } })).run(one))[
-        'out_sample'
-      ];
+      const single = (
+        await (await load(fixture('unet-sdpa-dynamic'), [passes.injectAttention({ form, sizes })])).run(one)
+      )['out_sample'];
       expect(both?.dims).toEqual([2, 4, 4, 6]);
       expect(difference(both, single && twice(single))).toBeLessThan(1e-5);
     }

@@ -3,12 +3,12 @@ import { bytesSource } from '../byte-source.ts';
 import { difference, fixture, goldens, decodedAll, load, loadModel, values } from '../../testing/onnx/fixtures.ts';
 import { tensorsOf, twin, unetGolden } from '../../testing/onnx/twins.ts';
 import { encodeModel, makeNode, modelGraph, tensorType, tensorValue } from '../graph.ts';
-import { readModel } from '../index.ts';
+import { passes, readModel } from '../index.ts';
 import type { ModelProto } from '../onnx_pb.ts';
 import { DataType, floatTensor } from '../tensors.ts';
 import { fixInputs } from './fix-inputs.ts';
 import { floatInterface } from './float-interface.ts';
-import { keepOutput, keepPart } from './keep-output.ts';
+import { keepOutputs, keepPart } from './keep-output.ts';
 
 const read = (bytes: Uint8Array<ArrayBuffer>) => readModel(bytesSource(bytes), 'x');
 const dimsOf = (model: ModelProto, name: string) => {
@@ -29,7 +29,7 @@ describe('fixInputs', () => {
     expect(dimsOf(fixed, 'timestep')).toEqual(['steps']);
     expect(dimsOf(model, 'sample')).toEqual(['batch_size', 4, 'height', 'width']);
     const { inputs, plain } = unetGolden('sd-2.1-base');
-    const { run } = await load(twin('sd-2.1-base/optimum'), { fixInputs: sizes });
+    const { run } = await load(twin('sd-2.1-base/optimum'), [passes.fixInputs(sizes)]);
     expect(difference((await run(inputs))['out_sample'], plain)).toBeLessThan(0.012);
   });
 
@@ -43,14 +43,14 @@ describe('fixInputs', () => {
   });
 });
 
-describe('keepOutput', () => {
+describe('keepOutputs', () => {
   it('takes the first name the graph has and drops what only other outputs need', async () => {
     const bytes = twin('vae/encoder-sample-dynamic');
-    const { run, prepared } = await load(bytes, {
-      exposeMoments: { latentChannels: 4 },
-      keepOutput: ['nothing', 'latent_parameters', 'latent_sample'],
-    });
-    expect(prepared.report.output).toBe('latent_parameters');
+    const { run, prepared } = await load(bytes, [
+      passes.exposeMoments(4),
+      passes.keepOutputs({ moments: ['nothing', 'latent_parameters', 'latent_sample'] }),
+    ]);
+    expect(prepared.report.outputs).toEqual({ moments: 'latent_parameters' });
     const types = modelGraph(await read(prepared.model)).node.map(({ opType }) => opType);
     expect(types).not.toContain('RandomNormalLike');
     expect(types.filter((type) => type === 'Conv')).toHaveLength(27); // nothing else is gone
@@ -64,7 +64,7 @@ describe('keepOutput', () => {
     const whole = modelGraph(await read(fixture('clip-legacy')));
     const output = whole.node.find(({ opType }) => opType === 'Conv')?.output[0] ?? '';
     whole.output = [tensorValue(output, DataType.FLOAT, [])];
-    const { model } = keepOutput({ ...(await read(fixture('clip-legacy'))), graph: whole }, []);
+    const { model } = keepOutputs({ ...(await read(fixture('clip-legacy'))), graph: whole }, { convolved: [] });
     expect(modelGraph(model).node.map(({ opType }) => opType)).toContain('Conv');
     expect(modelGraph(model).initializer.length).toBeLessThan(4);
     expect(whole.initializer.length).toBeGreaterThan(20);
@@ -72,9 +72,9 @@ describe('keepOutput', () => {
 
   it('takes the only output whatever its name, and refuses to choose among strangers', async () => {
     const model = await read(twin('vae/decoder'));
-    expect(keepOutput(model, ['picture']).output).toBe('sample');
+    expect(keepOutputs(model, { decoded: ['picture'] }).outputs).toEqual({ decoded: 'sample' });
     modelGraph(model).output.push(tensorValue('other', DataType.FLOAT, []));
-    expect(() => keepOutput(model, ['picture', 'image'])).toThrow(
+    expect(() => keepOutputs(model, { decoded: ['picture', 'image'] })).toThrow(
       /has no output picture or image; it has sample, other/,
     );
   });
@@ -127,7 +127,7 @@ describe('floatInterface', () => {
 
 describe('resizePositions and a graph of that size', () => {
   it('changes nothing', async () => {
-    const { run, prepared } = await load(fixture('clip-half'), { resizePositions: { height: 12, width: 12 } });
+    const { run, prepared } = await load(fixture('clip-half'), [passes.resizePositions({ height: 12, width: 12 })]);
     const { inputs, image_embeds: expected } = goldens().clip;
     expect(Object.values(inputs)[0]?.dims.slice(2)).toEqual([12, 12]);
     expect(new TextDecoder('latin1').decode(prepared.model)).not.toContain('g4seg/positions');

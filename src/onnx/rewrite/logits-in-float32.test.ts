@@ -8,7 +8,7 @@ import { tinyUnet } from '../../testing/onnx/tiny-unet.ts';
 import { twin, unetGolden } from '../../testing/onnx/twins.ts';
 import { makeNode, modelGraph, tensorValue } from '../graph.ts';
 import { inferGraph } from '../infer/infer.ts';
-import { readModel } from '../index.ts';
+import { passes, readModel } from '../index.ts';
 import { GraphProtoSchema, ModelProtoSchema } from '../onnx_pb.ts';
 import type { ModelProto } from '../onnx_pb.ts';
 import { DataType, floatTensor } from '../tensors.ts';
@@ -130,7 +130,7 @@ describe('logitsInFloat32', () => {
   it('changes all 32 sites of a U-Net, and its output by no more than float16 is off anyway', async () => {
     const golden = unetGolden('sd-2.1-base');
     const bytes = twin('sd-2.1-base/half');
-    const { run, prepared } = await load(bytes, { logitsInFloat32: true });
+    const { run, prepared } = await load(bytes, [passes.logitsInFloat32()]);
     expect(prepared.report.wideLogits).toEqual({ sites: 32, refused: [] });
     const output: Values | undefined = (await run(golden.inputs))['out_sample'];
     expect(difference(output, golden.plain)).toBeLessThan(0.01);

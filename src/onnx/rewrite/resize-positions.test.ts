@@ -3,7 +3,7 @@ import { bytesSource } from '../byte-source.ts';
 import { difference, fixture, load, values } from '../../testing/onnx/fixtures.ts';
 import { clipGolden, pattern, twin } from '../../testing/onnx/twins.ts';
 import { isOp, makeNode, modelGraph, tensorType } from '../graph.ts';
-import { prepareModel, readModel } from '../index.ts';
+import { passes, prepareModel, readModel } from '../index.ts';
 import { DataType, int64Tensor } from '../tensors.ts';
 import { WeightFiles } from '../weight-files.ts';
 import { resizeBicubic } from './bicubic.ts';
@@ -27,8 +27,8 @@ describe.each([
     [512, 512],
     [160, 320],
   ])('equals interpolate_pos_encoding of transformers at %i × %i', async (height, width) => {
-    const rewrites = { resizePositions: { height, width }, exposeValueFeatures: true };
-    const { run, prepared } = await load(twin(`clip/${name}`), rewrites);
+    const changes = [passes.resizePositions({ height, width }), passes.exposeValueFeatures()];
+    const { run, prepared } = await load(twin(`clip/${name}`), changes);
     const outputs = await run({ pixel_values: pattern(height, width) });
     const golden = clipGolden(`${height}x${width}`);
     expect(difference(outputs['image_embeds'], golden['image_embeds'])).toBeLessThan(tolerance);
@@ -55,8 +55,8 @@ describe('resizePositions', () => {
   });
 
   it('works after widening to float32', async () => {
-    const rewrites = { widenHalf: true, resizePositions: { height: 160, width: 320 } };
-    const { run } = await load(twin('clip/vision-half'), rewrites);
+    const changes = [passes.widenHalf(), passes.resizePositions({ height: 160, width: 320 })];
+    const { run } = await load(twin('clip/vision-half'), changes);
     const { image_embeds: embeds } = await run({ pixel_values: pattern(160, 320) });
     expect(difference(embeds, clipGolden('160x320')['image_embeds'])).toBeLessThan(2e-3);
   });
@@ -64,14 +64,12 @@ describe('resizePositions', () => {
   it('reads the embedding from a file beside the model', async () => {
     const original = twin('clip/vision-xenova');
     const { model } = await prepareModel(bytesSource(original), 'weights.bin');
-    const rewrites = { resizePositions: { height: 160, width: 320 } };
+    const changes = [passes.resizePositions({ height: 160, width: 320 })];
     const siblings = () => bytesSource(original);
-    const apart = await prepareModel(bytesSource(model), 'x', rewrites, { siblings });
-    const whole = await prepareModel(bytesSource(original), 'weights.bin', rewrites);
+    const apart = await prepareModel(bytesSource(model), 'x', changes, { siblings });
+    const whole = await prepareModel(bytesSource(original), 'weights.bin', changes);
     expect(apart.model).toEqual(whole.model);
-    await expect(prepareModel(bytesSource(model), 'x', rewrites)).rejects.toThrow(
-      /lies in "weights.bin", which is not/,
-    );
+    await expect(prepareModel(bytesSource(model), 'x', changes)).rejects.toThrow(/lies in "weights.bin", which is not/);
   });
 
   it('refuses sizes that are not made of patches', async () => {

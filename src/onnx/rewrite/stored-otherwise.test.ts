@@ -3,6 +3,7 @@ import { Random } from '../../core/random.ts';
 import { fixtureBytes } from '../../testing/fixture-files.ts';
 import { difference, fixture, load, values } from '../../testing/onnx/fixtures.ts';
 import type { Run, Values } from '../../testing/onnx/fixtures.ts';
+import { passes } from '../index.ts';
 
 /** The small U-Net of `fixtures/` as other tools store it, against onnxruntime on the file as it is. */
 const random = new Random(71);
@@ -26,7 +27,13 @@ const feeds = (cross: number, self: number) => ({
   g4seg_strength_cross: values([cross], [1]),
   g4seg_strength_self: values([self], [1]),
 });
-const rewrites = { portable: true, widenHalf: true, floatInterface: true, logitsInFloat32: true, inject: {} };
+const changes = [
+  passes.portable(),
+  passes.widenHalf(),
+  passes.floatInterface(),
+  passes.logitsInFloat32(),
+  passes.injectAttention(),
+];
 
 const stored = ['int8', 'int4', 'weights8'] as const;
 
@@ -37,7 +44,7 @@ describe.each(stored)('a U-Net stored as %s', (name) => {
   beforeAll(async () => {
     const bytes = fixtureBytes(`quantised/${name}.onnx`);
     plain = (await (await load(bytes)).run(inputs))['out_sample'];
-    injected = (await load(bytes, rewrites)).run;
+    injected = (await load(bytes, changes)).run;
   }, 60_000);
 
   it('loads after the rewrites, and is what it was at strength 0', async () => {
@@ -56,8 +63,8 @@ describe.each(stored)('a U-Net stored as %s', (name) => {
 
 describe('a U-Net with two pictures baked in', () => {
   it('gives the conditional half, as the one of one picture does', async () => {
-    const one = await load(fixture('unet-small'), rewrites);
-    const two = await load(fixtureBytes('quantised/batch-2.onnx'), { ...rewrites, onePicture: true });
+    const one = await load(fixture('unet-small'), changes);
+    const two = await load(fixtureBytes('quantised/batch-2.onnx'), [...changes, passes.onePicture()]);
     const expected = (await one.run(feeds(3, 1.5)))['out_sample'];
     expect(difference((await two.run(feeds(3, 1.5)))['out_sample'], expected)).toBeLessThan(1e-5);
     expect(difference((await one.run(inputs && feeds(0, 0)))['out_sample'], expected)).toBeGreaterThan(1e-4);

@@ -4,7 +4,7 @@ import { setExternalRange } from '../external-data.ts';
 import { decoded, decodedAll, difference, fixture, goldens, load, values } from '../../testing/onnx/fixtures.ts';
 import { tinyUnet } from '../../testing/onnx/tiny-unet.ts';
 import { encodeModel, modelGraph } from '../graph.ts';
-import { prepareModel, readModel } from '../index.ts';
+import { passes, prepareModel, readModel } from '../index.ts';
 import type { Siblings } from '../index.ts';
 import { DataType, floatTensor } from '../tensors.ts';
 import { WeightFiles } from '../weight-files.ts';
@@ -18,13 +18,13 @@ describe('widenHalf', () => {
   // What is left is the rounding of the weights to float16: 11 bits of each, some 1e-3 at the output.
   it.each(['unet-half', 'unet-fused-half'])('brings %s as near to float32 as its weights allow', async (name) => {
     const expected = decoded(golden.unet.plain);
-    const wide = await load(fixture(name), { widenHalf: true });
+    const wide = await load(fixture(name), [passes.widenHalf()]);
     expect(difference((await wide.run(unetInputs))['out_sample'], expected)).toBeLessThan(5e-3);
   });
 
   it('leaves nothing in float16', async () => {
     for (const name of ['unet-half', 'unet-fused-half', 'clip-half']) {
-      const { prepared } = await load(fixture(name), { widenHalf: true });
+      const { prepared } = await load(fixture(name), [passes.widenHalf()]);
       const graph = modelGraph(await readModel(bytesSource(prepared.model), 'x'));
       const types = [
         ...graph.initializer.map((tensor) => tensor.dataType),
@@ -40,7 +40,10 @@ describe('widenHalf', () => {
   });
 
   it('can be combined with injection: equal to the bias of PyTorch', async () => {
-    const { run, prepared } = await load(fixture('unet-fused-half'), { widenHalf: true, inject: { sizes } });
+    const { run, prepared } = await load(fixture('unet-fused-half'), [
+      passes.widenHalf(),
+      passes.injectAttention({ sizes }),
+    ]);
     expect(prepared.externalData.map(({ path }) => path)).toEqual(['original.onnx.float32']);
     for (const { mask, cross, self, output } of golden.unet.cases) {
       const masks = decodedAll(golden.unet.masks[mask] ?? {});
@@ -57,9 +60,9 @@ describe('widenHalf', () => {
 
   it('leaves fused attention at strength 0 as it was, in float32', async () => {
     const bytes = fixture('unet-fused-half');
-    const plain = await (await load(bytes, { widenHalf: true })).run(unetInputs);
+    const plain = await (await load(bytes, [passes.widenHalf()])).run(unetInputs);
     for (const form of ['rank-1', 'bias'] as const) {
-      const { run } = await load(bytes, { widenHalf: true, inject: { sizes, form } });
+      const { run } = await load(bytes, [passes.widenHalf(), passes.injectAttention({ sizes, form })]);
       const masks = decodedAll(golden.unet.masks['soft'] ?? {});
       const output = await run({
         ...unetInputs,
@@ -74,7 +77,7 @@ describe('widenHalf', () => {
 
   it('leaves a float32 graph as it is', async () => {
     const bytes = fixture('unet-dynamo');
-    const { run, prepared } = await load(bytes, { widenHalf: true });
+    const { run, prepared } = await load(bytes, [passes.widenHalf()]);
     expect(prepared.report.widened).toBe(0);
     expect(prepared.externalData).toEqual([{ path: 'original.onnx', data: 'original' }]);
     const plain = await (await load(bytes)).run(unetInputs);
@@ -93,13 +96,13 @@ describe('widenHalf', () => {
   });
 
   it('leaves a large graph as it is where that is asked for, and widens a small one', async () => {
-    const small = await load(fixture('unet-half'), { widenHalf: 'if-small' });
+    const small = await load(fixture('unet-half'), [passes.widenHalf({ ifSmall: true })]);
     expect(small.prepared.report.widened).toBeGreaterThan(20);
     const model = tinyUnet({ operator: 'explicit' });
     const huge = floatTensor('huge', [], DataType.FLOAT16, [2 ** 28]);
     setExternalRange(huge, 'model.onnx_data', 0, 2 ** 29);
     modelGraph(model).initializer.push(huge);
-    const prepared = await prepareModel(bytesSource(encodeModel(model)), 'w', { widenHalf: 'if-small' });
+    const prepared = await prepareModel(bytesSource(encodeModel(model)), 'w', [passes.widenHalf({ ifSmall: true })]);
     expect(prepared.report).toEqual({ siblingFiles: ['model.onnx_data'] });
   });
 
@@ -114,7 +117,7 @@ describe('widenHalf', () => {
     it('reads them there', async () => {
       // 1, −2 and 0.5 in float16 after two bytes of something else
       const siblings = file([9, 9, 0x00, 0x3c, 0x00, 0xc0, 0x00, 0x38]);
-      const prepared = await prepareModel(bytesSource(encodeModel(model)), 'w', { widenHalf: true }, { siblings });
+      const prepared = await prepareModel(bytesSource(encodeModel(model)), 'w', [passes.widenHalf()], { siblings });
       expect(prepared.externalData.map(({ path }) => path)).toEqual(['w.float32']);
       expect(prepared.report).toEqual({ widened: 1, siblingFiles: [] });
       const [{ data } = { data: 'original' as const }] = prepared.externalData;

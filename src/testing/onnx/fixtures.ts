@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { encodeModel } from '../../onnx/graph.ts';
 import { bytesSource, prepareModel } from '../../onnx/index.ts';
-import type { PreparedModel, Rewrites } from '../../onnx/index.ts';
+import type { Pass, PreparedModel } from '../../onnx/index.ts';
 import type { ModelProto } from '../../onnx/onnx_pb.ts';
 
 /** Tests only: the committed graphs, what PyTorch computes with them, and a way to run them. */
@@ -58,17 +58,17 @@ export function values(data: ArrayLike<number>, dims: readonly number[]): Values
 /** A graph ready to run: feeds in, outputs out, by name. */
 export type Run = (feeds: Feeds) => Promise<Record<string, Values>>;
 
-/** Runs a file's graph as it is, or after rewrites by the one-call API, its weights taken from the original bytes. */
+/** Runs a file's graph as it is, or after some passes, its weights taken from the original bytes. */
 export async function load(
   bytes: Uint8Array<ArrayBuffer>,
-  rewrites?: Rewrites,
+  passes?: readonly Pass[],
 ): Promise<{ run: Run; prepared: PreparedModel }> {
-  const prepared = await prepareModel(bytesSource(bytes), 'original.onnx', rewrites ?? {});
+  const prepared = await prepareModel(bytesSource(bytes), 'original.onnx', passes);
   const externalData = prepared.externalData.map(({ path, data }) => ({
     path,
     data: data === 'original' ? bytes : data,
   }));
-  return { run: await runner(rewrites ? prepared.model : bytes, rewrites ? externalData : []), prepared };
+  return { run: await runner(passes ? prepared.model : bytes, passes ? externalData : []), prepared };
 }
 
 /** Runs a model that was made in a test and has no external weights. */

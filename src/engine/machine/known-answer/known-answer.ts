@@ -2,7 +2,7 @@ import type { ModelFamily } from '../../../models/catalogue/manifest.ts';
 import { bytesSource, prepareModel } from '../../../onnx/index.ts';
 import type { Backend, HostValue } from '../backend.ts';
 import type { AttentionForm } from '../../graphs/model-graphs.ts';
-import { planOf } from '../../graphs/graph-plan.ts';
+import { unet } from '../../graphs/roles.ts';
 import type { SelfTestResult } from '../../protocol.ts';
 import { wave } from '../self-test/self-test.ts';
 
@@ -43,7 +43,7 @@ export async function knownAnswer(
   const { model, externalData } = await prepareModel(
     bytesSource(bytes),
     'block.onnx',
-    planOf('unet/model.onnx', small, backend.runtime).rewrites,
+    unet.plan(small, backend.runtime).passes,
   );
   const session = await backend.createSession({
     name: `self-test ${name}`,
