@@ -7,6 +7,7 @@ import { browserStore } from '../models/read/stored-model.ts';
 import { BackendContext, type BackendHandle } from '../state/models/backend-context.ts';
 import { checkWhenIdle } from '../state/models/idle-check.ts';
 import { Downloads } from '../state/models/downloads.ts';
+import { weightsBeforeUse } from '../state/models/weights.ts';
 import { checkKey, libraryKey, machineKey, type ModelsBackend } from '../state/models/queries.ts';
 import { addressOf, returnTo, useModelsStore, type ChosenModel } from '../state/models/store.ts';
 import { useNoticesStore } from '../state/page/notices-store.ts';
@@ -35,7 +36,7 @@ export function Providers({ engine, children }: ProvidersProps) {
   }, [engine, queryClient, models, baseUrl, memory, turn]);
   useEffect(() => () => backend.follower.want(null), [backend]); // of the last model nothing is wanted any more
 
-  useEffect(() => checkWhenIdle(models.openStore), [models]);
+  useEffect(() => checkWhenIdle(models.openStore, () => weightsBeforeUse(backend)), [models, backend]);
 
   return (
     <QueryClientProvider client={queryClient}>

@@ -40,7 +40,8 @@ async function run(request: RunArguments, signal: AbortSignal): Promise<void> {
 async function measured(request: RunArguments, signal: AbortSignal): Promise<void> {
   const start = performance.now();
   const engine = request.model === 'none' ? null : createEngine(nodeEnvironment(request.threads, request.backend));
-  const model = engine ? await engine.load(modelFolder(request.model), 'fastest', { signal }) : noModel;
+  const loaded = engine && (await engine.load(modelFolder(request.model), 'fastest', { signal }));
+  const model = loaded ? ({ ...loaded, weights: 'as they were read' } as const) : noModel;
   const items = await openItems(engine, request);
   const whole = experiments[request.experiment];
   const possible = engine ? whole.rows : whole.rows.filter((row) => !needsEngine(row));

@@ -1,3 +1,4 @@
+import type { WeightsCheck } from '../../models/read/checked-weights.ts';
 import type { ErrorCode } from '../../core/errors.ts';
 import type { RefineParameters, Runtime } from '../../engine/protocol.ts';
 import type { CoarseSpec, DataSpec, LabelProtocol } from './data-spec.ts';
@@ -96,6 +97,8 @@ export interface RunHeader {
   readonly model: string;
   /** Path -> SHA-256 of the model's files. */
   readonly digests: Readonly<Record<string, string>>;
+  /** How the bytes that ran were compared with the digests. It tells runs apart no more than the hour does. */
+  readonly weights?: WeightsCheck['how'];
   /** The defaults that rows change. */
   readonly parameters: RefineParameters;
   /** What computes moves the last digits, so it is part of the run; the device's name is not. */

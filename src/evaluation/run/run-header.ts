@@ -1,4 +1,5 @@
 import { sha256 } from '../../core/digest.ts';
+import type { WeightsCheck } from '../../models/read/checked-weights.ts';
 import type { LoadedModel, Runtime } from '../../engine/protocol.ts';
 import { paperParameters } from '../../method/parameters.ts';
 import { hardMaskRule } from '../../masks/hard-edge.ts';
@@ -12,6 +13,8 @@ import { wholeRun } from './shard.ts';
 /** What a run has to know of a model. */
 export type RunModel = Pick<LoadedModel, 'id' | 'defaults' | 'digests'> & {
   readonly runtime: Pick<Runtime, 'backend' | 'precision'>;
+  /** How its bytes were compared with the digests. */
+  readonly weights?: WeightsCheck['how'];
 };
 
 /** For rows that need no engine: everything is computed in this thread. */
@@ -48,6 +51,7 @@ export async function runHeader(
     threshold,
     model: model.id,
     digests: model.digests,
+    ...(model.weights && { weights: model.weights }),
     parameters: model.defaults,
     backend: model.runtime.backend,
     precision: model.runtime.precision,
@@ -56,7 +60,7 @@ export async function runHeader(
 }
 
 /** What each field is called in a message, in the order in which a difference matters. */
-const words: Readonly<Record<Exclude<keyof RunHeader, 'schema'>, string>> = {
+const words: Readonly<Record<Exclude<keyof RunHeader, 'schema' | 'weights'>, string>> = {
   experiment: 'the experiment',
   rows: 'the rows of the experiment',
   data: 'the data',

@@ -49,18 +49,17 @@ export interface OverdueCheck {
 }
 
 /**
- * Reads models again that nobody has checked for a week, and the one in use.
- * @param inUse id of a stored model, or of none
+ * Reads models again that nobody has checked for a week.
  */
 export async function checkOverdue(
   store: ModelStore,
-  { date, inUse, signal }: { readonly date: number; readonly inUse: string | null; readonly signal?: AbortSignal },
+  { date, signal }: { readonly date: number; readonly signal?: AbortSignal },
 ): Promise<OverdueCheck[]> {
   const done: OverdueCheck[] = [];
   for (const { id, complete } of (await store.overview()).models) {
     const last = await store.checkedAt(id);
     const isFresh = last !== null && last <= date && date - last < checkEvery;
-    if (!complete || (isFresh && id !== inUse)) continue;
+    if (!complete || isFresh) continue;
     const checks = await store.verify(id, undefined, signal, date);
     done.push({ id, damaged: checks.filter(({ good }) => !good).map(({ path }) => path) });
   }

@@ -34,7 +34,7 @@ export interface Journals {
  * again goes on with it.
  */
 export async function journalKey(header: RunHeader): Promise<string> {
-  const digest = await sha256(new TextEncoder().encode(JSON.stringify(header)));
+  const digest = await sha256(new TextEncoder().encode(JSON.stringify({ ...header, weights: undefined })));
   return `${header.experiment}-${digest.slice(0, 16)}.jsonl`;
 }
 

@@ -16,6 +16,7 @@ import { adoptSetup, picturesOfHeader, type PicturesOf } from './setup.ts';
 import { useEvaluationStore } from './store.ts';
 import type { Summariser, Summary } from './summary.ts';
 import { useModelsStore } from '../models/store.ts';
+import { weightsBeforeUse } from '../models/weights.ts';
 import { modelQuery, type Backend } from '../refine/queries.ts';
 
 /** The engine side of the page, as far as a run needs it. */
@@ -73,7 +74,7 @@ export class EvaluationRunner {
   start(backend: EvaluationBackend, pictures: PicturesOf, experiment: ExperimentName): Promise<void> {
     return this.#next(async () => {
       put({ phase: 'opening', problem: null });
-      const model = await backend.queryClient.ensureQueryData(modelQuery(backend));
+      const model = await checkedModel(backend);
       const header = await runHeader(model, pictures(backend.engine), experiments[experiment]);
       await this.#openRun(await journalKey(header), pictures, header);
       await this.#run(backend, model);
@@ -85,7 +86,7 @@ export class EvaluationRunner {
     return this.#next(async () => {
       const open = this.#open;
       if (!open?.pictures) return;
-      const model = await backend.queryClient.ensureQueryData(modelQuery(backend));
+      const model = await checkedModel(backend);
       const now = await runHeader(model, open.pictures(backend.engine), experiments[open.header.experiment]);
       const difference = headerDifference(open.header, now);
       if (difference) {
@@ -230,6 +231,12 @@ export class EvaluationRunner {
       }
     });
   }
+}
+
+/** The model in use, and how its bytes were checked. A damaged one measures nothing. */
+async function checkedModel(backend: EvaluationBackend) {
+  const model = await backend.queryClient.ensureQueryData(modelQuery(backend));
+  return { ...model, weights: (await weightsBeforeUse(backend)).how };
 }
 
 const modelChanged =

@@ -1,8 +1,10 @@
 import { skipToken, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { LoadedModel, Progress } from '../../engine/protocol.ts';
+import { storedId } from '../../models/read/stored-model.ts';
 import type { DownloadState } from './downloads.ts';
 import { libraryQuery, type Library, type ModelsBackend } from './queries.ts';
+import { weightsQuery, weightsWords } from './weights.ts';
 import { progressKey } from '../refine/query-keys.ts';
 import { modelQuery, type Backend } from '../refine/queries.ts';
 import type { RefineFollower, RefineState } from '../refine/refine-follower.ts';
@@ -39,6 +41,13 @@ export function useLibrary(): UseQueryResult<Library> {
 
 export function useModel(): UseQueryResult<LoadedModel> {
   return useQuery(modelQuery(useBackend()));
+}
+
+/** Whether the bytes of the model in use were compared with their digests, in words. Reads none. */
+export function useWeightsWords(): string {
+  const backend = useBackend();
+  const check = useQuery({ ...weightsQuery(backend), enabled: false });
+  return weightsWords(storedId(backend.model.baseUrl) !== null, check);
 }
 
 /** The last word of a running call; `undefined` before the first. */

@@ -1,20 +1,20 @@
 import { checkOverdue } from '../../models/read/checked-weights.ts';
 import type { ModelStore } from '../../models/store/model-store.ts';
 import { postProblem, useNoticesStore } from '../page/notices-store.ts';
-import { useModelsStore } from './store.ts';
 
 /** The first result comes first. */
 const startMilliseconds = 30_000;
 
 /**
- * Some time after the start, when nothing else is to do, the stored bytes of the model in use are read again, and those of
- * models that nobody checked for a week. A damaged file is told. Returns what calls it off.
+ * Some time after a model was chosen, when nothing else is to do, its stored bytes are read again, and those of models
+ * that nobody checked for a week. A damaged file is told. Returns what calls it off.
+ * @param checkInUse reads the model in use, unless that was done since the start
  */
-export function checkWhenIdle(openStore: () => Promise<ModelStore>): () => void {
+export function checkWhenIdle(openStore: () => Promise<ModelStore>, checkInUse: () => Promise<unknown>): () => void {
   const stop = new AbortController();
   const check = async () => {
-    const inUse = useModelsStore.getState().chosen.id;
-    const checks = await checkOverdue(await openStore(), { date: Date.now(), inUse, signal: stop.signal });
+    await checkInUse();
+    const checks = await checkOverdue(await openStore(), { date: Date.now(), signal: stop.signal });
     for (const { id, damaged } of checks)
       if (damaged.length > 0)
         useNoticesStore.getState().post({

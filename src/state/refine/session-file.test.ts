@@ -68,7 +68,7 @@ async function example() {
 }
 
 async function written() {
-  return writeSession(await example(), { id: 'demo', digests, runtime });
+  return writeSession(await example(), { id: 'demo', digests, runtime, weights: 'stored bytes' });
 }
 
 /** The session with some of its JSON replaced. */
@@ -82,7 +82,13 @@ describe('session file', () => {
     const opened = await readSession('run.json', await written());
     expect(opened.inputs).toEqual(inputs);
     expect(opened.parameters).toEqual(parameters);
-    expect(opened.model).toEqual({ id: 'demo', digests, backend: 'webgpu', precision: 'float16' });
+    expect(opened.model).toEqual({
+      id: 'demo',
+      digests,
+      weights: 'stored bytes',
+      backend: 'webgpu',
+      precision: 'float16',
+    });
   });
 
   it('brings back the mask file and the way it was read, so that it can be read another way', async () => {
@@ -91,7 +97,10 @@ describe('session file', () => {
     const shown = await example();
     const file = { reading: await decodeMask(bytes), choice, names: { 1: 'fish' }, bytes };
     const mask = { ...shown.inputs.mask, file };
-    const text = await writeSession({ ...shown, inputs: { ...shown.inputs, mask } }, { id: 'demo', digests, runtime });
+    const text = await writeSession(
+      { ...shown, inputs: { ...shown.inputs, mask } },
+      { id: 'demo', digests, runtime, weights: 'stored bytes' },
+    );
     const opened = (await readSession('run.json', text)).inputs.mask?.file;
     expect(opened).toMatchObject({ choice, names: { 1: 'fish' } });
     expect(opened?.reading.toPlane()).toEqual(file.reading.toPlane());
@@ -216,7 +225,7 @@ describe('session file', () => {
     const { mask } = shown.inputs;
     const bad = { className: 'fish', digest: await sha256(data), probability: { height: 2, width: 3, data } };
     const inputs = { ...shown.inputs, mask: { ...mask, masks: [bad] } };
-    const text = await writeSession({ ...shown, inputs }, { id: 'demo', digests, runtime });
+    const text = await writeSession({ ...shown, inputs }, { id: 'demo', digests, runtime, weights: 'stored bytes' });
     await expect(readSession('x.json', text)).rejects.toThrow('a probability of “fish” is not from 0 to 1');
   });
 });

@@ -78,6 +78,8 @@ export const sessionContent = v.object({
   model: v.object({
     id: text(1000),
     digests: v.record(v.string(), digest, 'must be an object'),
+    /** How the bytes that ran were compared with the digests; older files do not say. */
+    weights: v.exactOptional(v.picklist(['stored bytes', 'as they were read'], 'must tell a check')),
     backend: v.picklist(['webgpu', 'wasm', 'cpu'], 'must be one of webgpu, wasm, cpu'),
     precision: v.picklist(['float16', 'float32'], 'must be one of float16, float32'),
   }),

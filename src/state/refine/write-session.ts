@@ -1,5 +1,6 @@
 import { sha256 } from '../../core/digest.ts';
 import type { Plane, Size } from '../../core/grid.ts';
+import type { WeightsCheck } from '../../models/read/checked-weights.ts';
 import type { ClassMask, LoadedModel } from '../../engine/protocol.ts';
 import type { IgnoredPixels, MaskFile, MaskInput } from './inputs-store.ts';
 import { packBytes } from './packed-bytes.ts';
@@ -7,15 +8,20 @@ import type { ShownResult } from './refine-follower.ts';
 import { sessionSchema, type SessionFile } from './session-format.ts';
 import type { SessionMask } from './session-schema.ts';
 
+/** The model that made a result, and how its bytes were checked. */
+export interface SessionMaker extends Pick<LoadedModel, 'id' | 'digests' | 'runtime'> {
+  readonly weights: WeightsCheck['how'];
+}
+
 /** Writes a result with the inputs and the parameters it was made from; the same run gives the same text. */
 export async function writeSession(
   { request, inputs, result }: ShownResult,
-  { id, digests, runtime }: Pick<LoadedModel, 'id' | 'digests' | 'runtime'>,
+  { id, digests, runtime, weights }: SessionMaker,
 ): Promise<string> {
   const { photo, mask, truth } = inputs;
   const file: SessionFile = {
     schema: sessionSchema,
-    model: { id, digests, backend: runtime.backend, precision: runtime.precision },
+    model: { id, digests, weights, backend: runtime.backend, precision: runtime.precision },
     parameters: request.parameters,
     photo: {
       ...described(photo),

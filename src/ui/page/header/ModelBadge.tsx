@@ -1,6 +1,6 @@
 import { Check, ChevronDown, CircleAlert, LoaderCircle, X } from 'lucide-react';
 import type { LoadedModel, Runtime, SelfTestResult } from '../../../engine/protocol.ts';
-import { useModel, useProgress } from '../../../state/models/backend-context.ts';
+import { useModel, useProgress, useWeightsWords } from '../../../state/models/backend-context.ts';
 import { hashOf } from '../../../state/page/page-store.ts';
 import { Popover, useClosePopover } from '../../shared/Popover.tsx';
 
@@ -51,6 +51,7 @@ export function ModelBadge() {
 function ModelDetails({ model }: { readonly model: LoadedModel }) {
   const { runtime, title, licence, imageSize, vocabulary, digests } = model;
   const close = useClosePopover();
+  const weights = useWeightsWords();
   return (
     <div className="model-details">
       <h2>{title}</h2>
@@ -70,7 +71,9 @@ function ModelDetails({ model }: { readonly model: LoadedModel }) {
         <dt>Licence</dt>
         <dd>{licence}</dd>
         <dt>Files</dt>
-        <dd>{Object.keys(digests).length}, each checked by SHA-256</dd>
+        <dd>
+          {Object.keys(digests).length}, {weights}
+        </dd>
       </dl>
       {runtime.reason && <p className="model-reason">{runtime.reason}</p>}
       <h3>Self-test of this device</h3>

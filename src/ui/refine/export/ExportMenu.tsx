@@ -1,6 +1,7 @@
 import { Copy, Download, Link } from 'lucide-react';
 import type { LoadedModel } from '../../../engine/protocol.ts';
-import { useModel, useRefinement } from '../../../state/models/backend-context.ts';
+import { useBackend, useModel, useRefinement } from '../../../state/models/backend-context.ts';
+import { weightsBeforeUse } from '../../../state/models/weights.ts';
 import type { ShownResult } from '../../../state/refine/refine-follower.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
 import { Popover, useClosePopover } from '../../shared/Popover.tsx';
@@ -56,7 +57,11 @@ interface ExportListProps {
 
 function ExportList({ refined, model }: ExportListProps) {
   const close = useClosePopover();
-  const fileOf = (kind: ExportKind) => exportRun(kind, refined, model, useViewStore.getState());
+  const backend = useBackend();
+  const fileOf = async (kind: ExportKind) => {
+    const { how } = await weightsBeforeUse(backend);
+    return exportRun(kind, refined, { ...model, weights: how }, useViewStore.getState());
+  };
   const save = (kind: ExportKind) => {
     close();
     fileOf(kind).then(saveFile).catch(postProblem);

@@ -1,4 +1,3 @@
-import type { LoadedModel } from '../../../engine/protocol.ts';
 import { encodeBinaryMask, encodeLabels, encodeRgba, encodeSoftMask } from '../../../images/encode-png.ts';
 import { overlay } from '../../../images/overlay.ts';
 import { allMasks } from '../../../masks/export/all-masks.ts';
@@ -9,7 +8,7 @@ import { labelThreshold } from '../../../state/refine/change-summary.ts';
 import { fileLabel, fullLabels, fullMask, fullPhoto, toFileLabels } from '../../../state/refine/full-size.ts';
 import type { ShownResult } from '../../../state/refine/refine-follower.ts';
 import type { ViewState } from '../../../state/refine/view-store.ts';
-import { writeSession } from '../../../state/refine/write-session.ts';
+import { writeSession, type SessionMaker } from '../../../state/refine/write-session.ts';
 import { classColour } from '../canvas/class-colours.ts';
 import { pictureFile } from './picture-file.ts';
 
@@ -67,7 +66,7 @@ export function kindsOf({ result }: ShownResult): readonly ExportKind[] {
 export async function exportRun(
   kind: ExportKind,
   shown: ShownResult,
-  model: LoadedModel,
+  model: SessionMaker,
   view: ViewState,
 ): Promise<ExportedFile> {
   const { photo, mask } = shown.inputs;
