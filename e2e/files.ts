@@ -97,8 +97,8 @@ export function vocColour(label: number): [number, number, number] {
   return colour;
 }
 
-export const vocCat = 8;
-export const vocDog = 12;
+const vocCat = 8;
+const vocDog = 12;
 
 /** A VOC annotation: a quarter of cat (of which one row less at its top is not judged), a strip of dog at the right. */
 export function vocMask(name = 'harbour-voc.png'): TestFile {

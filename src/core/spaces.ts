@@ -21,7 +21,7 @@ export function imagePoint(row: number, column: number): ImagePoint {
   return { row, column } as ImagePoint;
 }
 
-export function patchPoint(row: number, column: number): PatchPoint {
+function patchPoint(row: number, column: number): PatchPoint {
   return { row, column } as PatchPoint;
 }
 

@@ -9,7 +9,7 @@ import { checkSize } from './size-limit.ts';
  * text or colour profile of a kilobyte may unpack to a gigabyte. So the chunks are walked first, without unpacking.
  */
 
-export interface PngHeader extends Size {
+interface PngHeader extends Size {
   /** Bits a sample: 1, 2, 4, 8, 16. */
   readonly depth: number;
   /** 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGBA. */

@@ -2,7 +2,7 @@ import { G4SegError } from '../core/errors.ts';
 import type { Size } from '../core/grid.ts';
 
 /** 40 megapixels: 160 MB as RGBA, and two such copies live while a picture is shrunk. A file must stay below it. */
-export const pixelLimit = 40_000_000;
+const pixelLimit = 40_000_000;
 
 /** @throws G4SegError `bad-input` for a picture without pixels, or with {@link pixelLimit} or more */
 export function checkSize({ width, height }: Size, name: string): void {

@@ -7,7 +7,7 @@ import { requireFeatures } from './features.ts';
 export type { Features };
 
 /** Cosines this close are a tie: float32 arithmetic on either device cannot tell them apart. */
-export const tieTolerance = 1e-6;
+const tieTolerance = 1e-6;
 
 /** δ of Eq. 8, and cos(F(x)[δ_j], F(x̃)[j]) in −1..1, one entry a patch, row-major. */
 export interface Matches {

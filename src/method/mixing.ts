@@ -3,8 +3,6 @@ import { area } from '../core/grid.ts';
 import { G4SegError } from '../core/errors.ts';
 import { bilinear, poolToGrid, requireRaster } from './resample.ts';
 
-export { poolToGrid };
-
 /** Probabilities that may change, both ends included, as float32; `low` above `high` holds no probability. */
 export interface Band {
   readonly low: number;

@@ -1,7 +1,7 @@
 import { G4SegError } from '../core/errors.ts';
 
 /** Number of timesteps every supported model was trained with. */
-export const timesteps = 1000;
+const timesteps = 1000;
 
 const firstRoot = Math.sqrt(0.00085);
 const lastRoot = Math.sqrt(0.012);

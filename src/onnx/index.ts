@@ -13,10 +13,8 @@ import type { Siblings } from './weight-files.ts';
 
 export type { ByteSource } from './byte-source.ts';
 export { blobSource, bytesSource } from './byte-source.ts';
-export { defaultLimits } from './limits.ts';
 export type { GraphLimits } from './limits.ts';
-export type { Injected, InjectionOptions, SiteReport } from './rewrite/inject-attention.ts';
-export { injectionInputs } from './rewrite/injection-inputs.ts';
+export type { InjectionOptions } from './rewrite/inject-attention.ts';
 export type { InputSizes } from './rewrite/input-sizes.ts';
 export type { Pass, PassReport } from './pass.ts';
 export { passes } from './passes.ts';

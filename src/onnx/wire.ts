@@ -38,7 +38,7 @@ export const maxVarintBytes = 10;
  * An unsigned varint as a number, with the offset after it. Values above 2⁵³ lose low bits; no length is so long.
  * @throws G4SegError if it does not end by `end` or within ten bytes
  */
-export function readVarint(from: WireBytes, offset: number, end: number): { value: number; end: number } {
+function readVarint(from: WireBytes, offset: number, end: number): { value: number; end: number } {
   let value = 0;
   let factor = 1;
   for (let position = offset; ; position++) {

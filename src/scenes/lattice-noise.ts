@@ -1,5 +1,5 @@
 /** A 32-bit integer hash of a lattice point: the same on every machine, and cheaper than a generator. */
-export function hash(column: number, row: number, salt: number): number {
+function hash(column: number, row: number, salt: number): number {
   let h = Math.imul(column, 0x27d4eb2d) ^ Math.imul(row, 0x165667b1) ^ salt;
   h = Math.imul(h ^ (h >>> 15), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);

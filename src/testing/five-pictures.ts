@@ -19,7 +19,7 @@ function truthOf(index: number): Uint8Array {
 }
 
 /** Bytes of NumPy's format: float32 [H, W, C]. */
-export function npyBytes(shape: readonly number[], values: Float32Array): Uint8Array<ArrayBuffer> {
+function npyBytes(shape: readonly number[], values: Float32Array): Uint8Array<ArrayBuffer> {
   const text = `{'descr': '<f4', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`;
   const header = `${text.padEnd(117)}\n`;
   const bytes = new Uint8Array(10 + header.length + 4 * values.length);

@@ -36,7 +36,7 @@ export interface HubRequest {
 }
 
 /** One step of a body; the transport takes them in order. */
-export type BodyStep = { readonly send: Uint8Array<ArrayBuffer> } | { readonly wait: number } | 'stall' | 'cut';
+type BodyStep = { readonly send: Uint8Array<ArrayBuffer> } | { readonly wait: number } | 'stall' | 'cut';
 
 export interface HubAnswer {
   readonly status: number;

@@ -1,7 +1,7 @@
 import type { Backend, DeviceTensor, HostValue, Session } from '../engine/machine/backend.ts';
 import type { Environment } from '../engine/machine/environment.ts';
 
-export interface RecordedValue {
+interface RecordedValue {
   readonly dims: readonly number[];
   readonly data: ArrayLike<number>;
 }

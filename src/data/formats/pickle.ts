@@ -19,7 +19,7 @@ export type PickleValue =
   | PickleCall;
 
 /** A name, not looked up. */
-export interface PickleGlobal {
+interface PickleGlobal {
   readonly kind: 'global';
   readonly name: AllowedName;
 }

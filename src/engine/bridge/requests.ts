@@ -8,7 +8,7 @@ export interface Named extends Size {
   readonly digest: string;
 }
 
-export interface NamedMask extends Named {
+interface NamedMask extends Named {
   readonly className: string;
   readonly injected?: Named;
 }

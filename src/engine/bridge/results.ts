@@ -4,11 +4,11 @@ import type { Content, Find } from './contents.ts';
 import { bytes, floats, integers, pixels } from './contents.ts';
 
 /** A raster whose values stand under a name. */
-export interface NamedRaster extends Size {
+interface NamedRaster extends Size {
   readonly data: string;
 }
 
-export interface NamedRound extends Pick<Round, 'grid'> {
+interface NamedRound extends Pick<Round, 'grid'> {
   readonly generated: NamedRaster;
   readonly match: string;
   readonly cosine: string;
@@ -16,7 +16,7 @@ export interface NamedRound extends Pick<Round, 'grid'> {
   readonly after: NamedRaster;
 }
 
-export interface NamedClass extends Pick<ClassResult, 'className' | 'prompt'> {
+interface NamedClass extends Pick<ClassResult, 'className' | 'prompt'> {
   readonly rounds: readonly NamedRound[];
   readonly refined: NamedRaster;
 }

@@ -26,13 +26,13 @@ export interface ModelGraphs {
 /** How a graph spells attention: one operator, or products and a softmax. */
 export type AttentionForm = 'fused' | 'explicit';
 
-export interface UnetFacts {
+interface UnetFacts {
   /** Attention resolutions, in positions: each wants a mask. */
   readonly maskSizes: readonly number[];
   readonly attention: AttentionForm;
 }
 
-export interface GraphOutput {
+interface GraphOutput {
   /** Belongs to the caller. */
   readonly tensor: DeviceTensor;
 }

@@ -30,11 +30,11 @@ export const usage = `Usage: npm run evaluate -- --data scenes:test --coarse cor
        npm run evaluate -- merge DIR DIR … --out DIR     shards put together
        npm run evaluate -- compare DIR DIR …             finished runs in one table, beside the paper's Tables I and II`;
 
-export type Data =
+type Data =
   | { readonly kind: 'scenes'; readonly split: Split }
   | { readonly kind: DatasetKind; readonly folder: string; readonly split: string };
 
-export type CoarseArgument =
+type CoarseArgument =
   { readonly kind: 'corrupted' | 'activation' } | { readonly kind: 'folder'; readonly folder: string };
 
 export interface RunArguments {

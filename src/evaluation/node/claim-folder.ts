@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { G4SegError } from '../../core/errors.ts';
 
 export const journalName = 'items.jsonl';
-export const outputNames = ['results.json', 'tables.md', 'tables.csv', 'cost.json', 'cost.md'] as const;
+const outputNames = ['results.json', 'tables.md', 'tables.csv', 'cost.json', 'cost.md'] as const;
 
 const lockName = `${journalName}.lock`;
 

@@ -21,7 +21,7 @@ export interface CostSummary {
   readonly teraFlops: { readonly made: number; readonly naive: number } | null;
 }
 
-export interface RowCost {
+interface RowCost {
   readonly row: string;
   /** Mean a picture with classes. */
   readonly seconds: number | null;

@@ -66,7 +66,7 @@ export interface RowStatistics extends MaskStatistics {
   readonly broken: number;
 }
 
-export interface ItemCost {
+interface ItemCost {
   /** Wall clock from reading the picture to its record. */
   readonly seconds: number;
   /** Bytes the process held after it, where the caller can tell. */

@@ -2,7 +2,7 @@ import type { RefineParameters } from '../../engine/protocol.ts';
 import type { PostStep } from './post-refine.ts';
 
 /** What is done to the coarse masks of a picture. */
-export type RowWork =
+type RowWork =
   /** The engine's refinement; `truth` injects the true mask in place of the coarse one (Eq. 3-5 only). */
   | { readonly kind: 'refine'; readonly changed: Partial<RefineParameters>; readonly injected?: 'truth' }
   /** Refiners that generate nothing, on all classes together; `changed` runs the engine first, `null` does not. */

@@ -4,10 +4,10 @@ import { G4SegError } from '../../core/errors.ts';
 export const maximumPixels = 2 ** 22;
 
 /** Points of one lattice. A picture of pure noise has six a pixel; each costs about 80 bytes. */
-export const maximumLatticePoints = 2 ** 23;
+const maximumLatticePoints = 2 ** 23;
 
 /** Pixels times labels: the solver keeps four float32 of each, so this is 1 GB. */
-export const maximumValues = 2 ** 26;
+const maximumValues = 2 ** 26;
 
 /** @throws G4SegError `bad-input` if there are too many pixels, `internal` if the picture has not the size it claims */
 export function checkPicture(width: number, height: number, bytes: number): void {

@@ -7,7 +7,7 @@ export interface WeightedKernel extends NormalisedKernel {
 }
 
 /** Probabilities below this are taken for it, as `unary_from_softmax` of pydensecrf does. */
-export const smallestProbability = 1e-5;
+const smallestProbability = 1e-5;
 
 /**
  * Mean-field inference with a Potts model, all labels updated at once (Krähenbühl and Koltun, NIPS 2011, Algorithm 1):

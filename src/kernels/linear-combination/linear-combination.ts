@@ -11,7 +11,7 @@ import {
 import code from './linear-combination.wgsl?raw';
 
 /** a·x + b·y, or a·x where there is no y. */
-export interface LinearCombination {
+interface LinearCombination {
   readonly a: number;
   /** float32, at least `count` values. */
   readonly x: GPUBuffer;

@@ -10,7 +10,7 @@ import {
 } from '../compute.ts';
 import code from './normalize-image.wgsl?raw';
 
-export interface ImageNormalization {
+interface ImageNormalization {
   /** float32 [C, plane] or longer. */
   readonly image: GPUBuffer;
   /** Pixels of one channel: H · W. */

@@ -3,7 +3,7 @@ import type { NamedLabel } from './labelme.ts';
 import { regionPolygons, withoutStraight } from './polygons.ts';
 
 /** A mask as COCO's run lengths, compressed as pycocotools writes them. */
-export interface RunLengths {
+interface RunLengths {
   /** COCO's order: height first. */
   readonly size: readonly [height: number, width: number];
   readonly counts: string;

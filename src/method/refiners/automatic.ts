@@ -9,7 +9,7 @@ import type { Probabilities } from './probabilities.ts';
 import { planeOfLabel, renormalise, requireRefinable } from './probabilities.ts';
 
 /** A dense CRF's pairwise terms, as `DenseCrfRecipe` of the kernels has them. */
-export interface CrfRecipe {
+interface CrfRecipe {
   readonly gaussian: { readonly positionDeviation: number; readonly weight: number };
   readonly bilateral: {
     readonly positionDeviation: number;

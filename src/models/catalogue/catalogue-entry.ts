@@ -36,7 +36,7 @@ export interface EntryFile {
   readonly optional: boolean;
 }
 
-export interface RepositoryFile {
+interface RepositoryFile {
   readonly repository: string;
   readonly revision: string;
   readonly path: string;

@@ -24,7 +24,7 @@ export interface ModelManifest {
 }
 
 /** What makes a probability of the cosine between a patch and the class prompt. */
-export type Activation =
+type Activation =
   /** sigmoid(scale · cosine + bias). */
   | { readonly scale: number; readonly bias: number }
   /** The class's share in the softmax of scale · cosine over it and these words, in lower case. */
@@ -48,7 +48,7 @@ export interface ModelFamily {
 }
 
 /** What is known of a published U-Net before it is read; the graph has the last word. */
-export interface UnetFamily {
+interface UnetFamily {
   /** Width of the text context. */
   readonly contextWidth: number;
   /** Channels of one attention head, from the largest attention map to the smallest. */
@@ -74,7 +74,7 @@ export interface ClipFamily {
   readonly std: readonly number[];
 }
 
-export interface ModelFile {
+interface ModelFile {
   readonly path: string;
   readonly bytes: number;
   /** 64 lower-case hexadecimal digits. */

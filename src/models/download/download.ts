@@ -26,7 +26,7 @@ const filesAtOnce = 3;
  * Brings a located model into the store and records it as installed.
  * @throws what {@link downloadFile} throws; for a full disk G4SegError 'storage-full' that says what can be deleted
  */
-export async function downloadModel(
+async function downloadModel(
   located: LocatedModel,
   store: ModelStore,
   network: Network,

@@ -8,7 +8,7 @@ export interface HubListing {
   readonly files: ReadonlyMap<string, ListedFile>;
 }
 
-export interface ListedFile {
+interface ListedFile {
   readonly bytes: number;
   /** Of files in large-file storage; null for small ones. */
   readonly sha256: string | null;

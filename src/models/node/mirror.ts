@@ -16,7 +16,7 @@ import { nodeDirectory } from './directory-node.ts';
 import { writeBeside } from './write-beside.ts';
 
 /** Where an unfinished mirror keeps what it has; gone when the mirror is complete. */
-export const workFolder = '.download';
+const workFolder = '.download';
 
 /**
  * Copies a model into a folder in the engine's layout, manifest.json last, so that the folder can be served as it is.

@@ -8,7 +8,7 @@ import { chunkName, journalName, PartialFile } from '../download/partial-file.ts
 /**
  * 16 MiB: what a crash may cost, and what one file in flight holds in memory. A U-Net of 1.7 GB is about 110 chunks.
  */
-export const usualChunkSize = 16 * 1024 * 1024;
+const usualChunkSize = 16 * 1024 * 1024;
 
 /** A complete file whose digest was right when it was stored. */
 export interface StoredFile {

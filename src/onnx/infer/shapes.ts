@@ -178,7 +178,7 @@ const shapeRules: Readonly<Record<string, Rule>> = {
 const ruleOf = new Map(Object.entries(shapeRules));
 
 /** NumPy's broadcasting. An unknown dimension against a number above 1 must be that number. */
-export function broadcastShapes(left: Shape, right: Shape): Shape {
+function broadcastShapes(left: Shape, right: Shape): Shape {
   if (!left || !right) return undefined;
   const rank = Math.max(left.length, right.length);
   return Array.from({ length: rank }, (_, axis) => {

@@ -7,7 +7,7 @@ import { int64Tensor } from '../tensors.ts';
 import type { AnalysedGraph } from './analysis.ts';
 
 /** What stands in for one node of the path. */
-export interface Replacement {
+interface Replacement {
   readonly make: (output: string) => NodeProto[];
   /** Constants it needs, by name. */
   readonly integers: Readonly<Record<string, readonly number[]>>;

@@ -3,14 +3,14 @@ import type { GraphProto, NodeProto } from '../onnx_pb.ts';
 import { DataType, floatTensor, int64Tensor } from '../tensors.ts';
 
 /** Names of the inputs that injection adds to a graph. */
-export const injectionInputs = {
+const injectionInputs = {
   mask: (positions: number) => `g4seg_mask_${positions}`,
   indicator: 'g4seg_token_indicator',
   strength: { self: 'g4seg_strength_self', cross: 'g4seg_strength_cross' },
 } as const;
 
 /** The largest strength over scale that reaches a graph: in float16 a larger one could become ∞, and ∞ · 0 is NaN. */
-export const greatestStrength = 16384;
+const greatestStrength = 16384;
 
 /** A channel vector [.., N, padded] for Q, [.., padded, L] for K, or a bias [.., N, L]. */
 type Built = string;

@@ -13,7 +13,7 @@ import type { Summary } from './summary.ts';
 export type EvaluationPhase = 'none' | 'opening' | 'running' | 'paused' | 'stopped' | 'finished';
 
 /** A picture that was opened in the Refine view from the results. */
-export interface OpenedPicture {
+interface OpenedPicture {
   readonly name: string;
   readonly row: string;
   /** Digest of its photo: once another one is in place, this is over. */
@@ -22,7 +22,7 @@ export interface OpenedPicture {
   readonly note?: string;
 }
 
-export interface RunInView {
+interface RunInView {
   /** Name of its journal. */
   readonly key: string;
   readonly header: RunHeader;

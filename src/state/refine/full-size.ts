@@ -8,7 +8,7 @@ import type { MaskInput, PhotoInput } from './inputs-store.ts';
 import type { ShownResult } from './refine-follower.ts';
 
 /** True where the photo was shrunk to be worked on, so that masks are enlarged for an export. */
-export function isShrunk({ original, pixels }: PhotoInput): boolean {
+function isShrunk({ original, pixels }: PhotoInput): boolean {
   return original.width !== pixels.width || original.height !== pixels.height;
 }
 

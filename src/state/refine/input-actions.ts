@@ -2,7 +2,7 @@
 export type Part = 'photo' | 'mask' | 'truth';
 
 /** Something a person does to the inputs that takes time: a drop, a sample, a suggestion. */
-export interface InputAction<Prepared> {
+interface InputAction<Prepared> {
   /** The slow part that needs no inputs: decoding, generating. */
   readonly prepare: (signal: AbortSignal) => Promise<Prepared>;
   /** The parts it sets at most. */
@@ -23,7 +23,7 @@ interface Running {
  * Lets actions that overlap end as if each had waited for the one before: a mask that is dropped while its photo is
  * still being decoded lies on that photo, and a photo that is decoded slowly does not replace the one dropped after it.
  */
-export class InputActions {
+class InputActions {
   #running: readonly Running[] = [];
 
   /** @throws an abort when a later action has replaced all that this one would have set */

@@ -9,7 +9,7 @@ import type { MatchSet } from './view-store.ts';
 export type Direction = 'raised' | 'lowered' | 'kept';
 
 /** How many pairs are drawn at most, so that single lines stay readable. */
-export const drawnMatches = 15;
+const drawnMatches = 15;
 
 export function directionOf(before: number, after: number): Direction {
   if (after - before >= visibleChange) return 'raised';
@@ -17,7 +17,7 @@ export function directionOf(before: number, after: number): Direction {
 }
 
 /** S before and after at patch level: area means over each patch of the round's grid, row-major. */
-export interface PatchProbabilities {
+interface PatchProbabilities {
   readonly before: Float32Array;
   readonly after: Float32Array;
 }
@@ -25,7 +25,7 @@ export interface PatchProbabilities {
 const pooled = new WeakMap<Round, PatchProbabilities>();
 
 /** Pooled once a round; rounds never change. */
-export function patchProbabilities(round: Round): PatchProbabilities {
+function patchProbabilities(round: Round): PatchProbabilities {
   let known = pooled.get(round);
   if (!known) {
     known = { before: poolToGrid(round.before, round.grid), after: poolToGrid(round.after, round.grid) };

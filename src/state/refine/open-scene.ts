@@ -40,7 +40,7 @@ export async function openScene(queryClient: QueryClient, seed: number): Promise
   }
 }
 
-export async function sceneInputs(scene: Scene, planes: readonly Parameters<typeof toClassMask>[1][]): Promise<Inputs> {
+async function sceneInputs(scene: Scene, planes: readonly Parameters<typeof toClassMask>[1][]): Promise<Inputs> {
   const origin = { kind: 'scene', seed: scene.seed } as const;
   const names = scene.classes.map((label) => classNames[label - 1]);
   const masks = await Promise.all(planes.map((plane, i) => toClassMask(names[i], plane)));

@@ -7,7 +7,7 @@ import type { SessionModel } from './session-schema.ts';
 export type Preset = 'model' | 'paper' | 'session';
 
 /** What a session file says of its run, beside the inputs. */
-export interface OpenedRun {
+interface OpenedRun {
   readonly parameters: RefineParameters;
   readonly model: SessionModel;
 }

@@ -4,7 +4,7 @@ import type { MemoryUse, RefineRequest } from '../../engine/protocol.ts';
  * Keys of TanStack Query. They hold strings, booleans and finite numbers only, because the library compares keys
  * by their JSON: two different buffers would be the same key, and NaN would be null. Bytes enter by digest.
  */
-export type KeyPart = string | number | boolean;
+type KeyPart = string | number | boolean;
 export type Key = readonly KeyPart[];
 
 /** Which model, from where, on what. */

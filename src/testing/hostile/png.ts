@@ -12,7 +12,7 @@ export interface PngHeader {
   readonly interlaced?: boolean;
 }
 
-export const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+const pngSignature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** A chunk with its right length and checksum. */
 export function pngChunk(type: string, data: Uint8Array): Uint8Array {

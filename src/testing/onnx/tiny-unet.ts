@@ -27,7 +27,7 @@ export interface AttentionStyle {
   readonly casts?: boolean;
 }
 
-export const tiny = { height: 2, width: 3, positions: 6, tokens: 4, heads: 2, headDimension: 3, channels: 6 };
+const tiny = { height: 2, width: 3, positions: 6, tokens: 4, heads: 2, headDimension: 3, channels: 6 };
 
 const weights = Object.fromEntries(
   ['self', 'cross'].flatMap((kind, at) => {

@@ -95,7 +95,7 @@ export function CheckPanel({ offer }: { readonly offer: Offer }) {
 }
 
 /** Who is asked: a person should know before it happens. */
-export function placesOf({ sources }: Offer): string {
+function placesOf({ sources }: Offer): string {
   const [first] = sources;
   return first ? hostOf(first.kind === 'hub' ? first.host : first.baseUrl) : 'nobody';
 }

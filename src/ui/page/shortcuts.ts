@@ -107,7 +107,7 @@ export const shortcuts: readonly Shortcut[] = [
 ];
 
 /** Zoom keys share one line of the sheet, so they stand apart from it. */
-export const zoomKeys: readonly Shortcut[] = [
+const zoomKeys: readonly Shortcut[] = [
   { group: 'Look', keys: ['+'], does: 'Zoom in', matches: plain('+', '='), act: () => zoomStage(zoomStep) },
   { group: 'Look', keys: ['−'], does: 'Zoom out', matches: plain('-', '_', '−'), act: () => zoomStage(1 / zoomStep) },
 ];

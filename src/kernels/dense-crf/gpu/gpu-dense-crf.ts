@@ -56,7 +56,7 @@ export function createDenseCrfKernels(device: GPUDevice): DenseCrfKernels {
 }
 
 /** A dense CRF over one picture with its lattices on the GPU. The same numbers on each run, whatever the order of threads. */
-export class GpuDenseCrf implements DenseCrfSolver {
+class GpuDenseCrf implements DenseCrfSolver {
   readonly #kept: Buffers;
   readonly #pipelines: Pipelines;
   readonly #recipe: DenseCrfRecipe;

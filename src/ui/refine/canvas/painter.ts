@@ -29,7 +29,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture | null
 }
 
 /** Sets the canvas to as many device pixels as the frame has; setting a size it has already would clear it for nothing. */
-export function resizeCanvas(canvas: HTMLCanvasElement, { height, width, density }: Size & { density: number }): void {
+function resizeCanvas(canvas: HTMLCanvasElement, { height, width, density }: Size & { density: number }): void {
   const [deviceHeight, deviceWidth] = [Math.round(height * density), Math.round(width * density)];
   if (canvas.height !== deviceHeight) canvas.height = deviceHeight;
   if (canvas.width !== deviceWidth) canvas.width = deviceWidth;
