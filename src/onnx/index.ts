@@ -16,7 +16,7 @@ export { blobSource, bytesSource } from './byte-source.ts';
 export type { GraphLimits } from './limits.ts';
 export type { InjectionOptions } from './rewrite/inject-attention.ts';
 export type { InputSizes } from './rewrite/input-sizes.ts';
-export type { Pass, PassReport } from './pass.ts';
+export type { Pass } from './pass.ts';
 export { passes } from './passes.ts';
 export { momentsOutput } from './rewrite/expose-moments.ts';
 export { patchFeaturesOutput } from './rewrite/expose-outputs.ts';
