@@ -32,7 +32,7 @@ export interface EntryFile {
   readonly path: string;
   /** Places in the published repositories; the first that exists counts. */
   readonly from: readonly RepositoryFile[];
-  /** Optional: weights beside a graph, which only some exports have. */
+  /** Optional: what only some repositories have. */
   readonly optional: boolean;
 }
 

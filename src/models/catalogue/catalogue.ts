@@ -2,6 +2,7 @@ import { G4SegError } from '../../core/errors.ts';
 import { paperParameters } from '../../method/parameters.ts';
 import type { CatalogueEntry, EntryFile, Source } from './catalogue-entry.ts';
 import type { ClipFamily, ModelFamily } from './manifest.ts';
+import { schedulerConfig } from './scheduler-config.ts';
 
 /** Hosts in the order they are tried. The second mirrors the first, file by file. */
 export const hubSources: readonly Source[] = [
@@ -64,15 +65,13 @@ const lcm: ModelFamily = {
 
 /** The paper's parameters (Sec. 4); Δ stands for the α it does not state. */
 /**
- * The files of a diffusers-style repository plus those of CLIP. Exports over 2 GB keep weights beside the graph, under
- * one of two names; the tokenizer is the same for all of them, so CLIP's copy stands in where a repository has none.
+ * The files of a diffusers-style repository plus those of CLIP. Files of weights beside a graph are not listed here: the
+ * graph names them. The tokenizer is the same for all of them, so CLIP's copy stands in where a repository has none.
  */
 function filesOf(repository: string, revision = 'main'): EntryFile[] {
   const own = (path: string) => ({ repository, revision, path });
   const graphs = ['unet', 'text_encoder', 'vae_encoder', 'vae_decoder'].flatMap((folder): EntryFile[] => [
     { path: `${folder}/model.onnx`, from: [own(`${folder}/model.onnx`)], optional: false },
-    { path: `${folder}/model.onnx_data`, from: [own(`${folder}/model.onnx_data`)], optional: true },
-    { path: `${folder}/weights.pb`, from: [own(`${folder}/weights.pb`)], optional: true },
   ]);
   const tokenizer = ['vocab.json', 'merges.txt', 'tokenizer_config.json', 'special_tokens_map.json'].map(
     (name): EntryFile => ({
@@ -86,7 +85,8 @@ function filesOf(repository: string, revision = 'main'): EntryFile[] {
     from: [{ ...clipRepository, path: `onnx/${name}_fp16.onnx` }],
     optional: false,
   }));
-  return [...graphs, ...tokenizer, ...clipFiles];
+  const scheduler: EntryFile = { path: schedulerConfig, from: [own(schedulerConfig)], optional: true };
+  return [...graphs, ...tokenizer, ...clipFiles, scheduler];
 }
 
 /** True of every entry. */

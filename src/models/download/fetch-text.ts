@@ -4,6 +4,15 @@ import type { Network } from './network.ts';
 import { judgeResponse } from './response-check.ts';
 import { NoAnswer, PassingFailure, Retries, whileNotIdle } from './retries.ts';
 
+/** What a small file may have and how long it may take. */
+interface Bounds {
+  readonly mostBytes: number;
+  /** For one attempt, its body included. */
+  readonly milliseconds: number;
+  /** Without any answer, after which the host counts as dead. */
+  readonly silence: number;
+}
+
 /** A manifest has kilobytes, the listing of a repository of thousands of files a megabyte. */
 const mostTextBytes = 8_000_000;
 
@@ -21,10 +30,25 @@ export async function fetchText(
   pageMeans: 'none' | 'fault',
   signal?: AbortSignal,
 ): Promise<string | null> {
-  const retries = new Retries(network, what, network.patience.answerMilliseconds);
+  const { answerMilliseconds } = network.patience;
+  const bounds = { mostBytes: mostTextBytes, milliseconds: answerMilliseconds, silence: answerMilliseconds };
+  const bytes = await fetchWhole(network, url, what, pageMeans, bounds, signal);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** As {@link fetchText}, but for any small file. */
+export async function fetchWhole(
+  network: Network,
+  url: string,
+  what: string,
+  pageMeans: 'none' | 'fault',
+  bounds: Bounds,
+  signal?: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const retries = new Retries(network, what, bounds.silence);
   for (;;) {
     try {
-      return await fetchOnce(network, url, what, pageMeans, signal);
+      return await fetchOnce(network, url, what, pageMeans, bounds, signal);
     } catch (error) {
       await retries.pause(error, signal);
     }
@@ -36,24 +60,20 @@ async function fetchOnce(
   url: string,
   what: string,
   pageMeans: 'none' | 'fault',
+  { mostBytes, milliseconds }: Bounds,
   signal?: AbortSignal,
-): Promise<string | null> {
+): Promise<Uint8Array<ArrayBuffer> | null> {
   const attempt = new AbortController();
   const asking = async () => {
     const response = await network.fetch(url, {
       signal: signal ? AbortSignal.any([signal, attempt.signal]) : attempt.signal,
     });
-    return { response, text: await boundedText(response, what) };
+    return { response, bytes: await boundedBytes(response, what, mostBytes) };
   };
   try {
-    const { response, text } = await whileNotIdle(
-      network,
-      asking(),
-      () => attempt.abort(),
-      network.patience.answerMilliseconds,
-    );
-    const isPage = /^\s*</.test(text);
-    if (response.ok && (!isPage || pageMeans === 'none')) return isPage ? null : text;
+    const { response, bytes } = await whileNotIdle(network, asking(), () => attempt.abort(), milliseconds);
+    const isPage = /^\s*</.test(new TextDecoder().decode(bytes.subarray(0, 200)));
+    if (response.ok && (!isPage || pageMeans === 'none')) return isPage ? null : bytes;
     const judgement = judgeResponse(
       response,
       { offset: 0, bytes: null, etag: null, hasDigest: true, redirected: response.redirected },
@@ -71,22 +91,21 @@ async function fetchOnce(
   }
 }
 
-/** A text of an unknown server, read no further than the longest that makes sense. */
-async function boundedText(response: Response, what: string): Promise<string> {
-  const decoder = new TextDecoder();
+/** A body of an unknown server, read no further than the longest that makes sense. */
+async function boundedBytes(response: Response, what: string, mostBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const reader = response.body?.getReader();
-  let text = '';
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   let bytes = 0;
   for (;;) {
     const next = await reader?.read();
-    if (!next || next.done) return text + decoder.decode();
+    if (!next || next.done) return new Uint8Array(await new Blob(pieces).arrayBuffer());
     bytes += next.value.byteLength;
-    if (bytes > mostTextBytes)
+    if (bytes > mostBytes)
       throw new G4SegError(
         'bad-model',
-        `${what} has more than ${formatBytes(mostTextBytes)}: it is something else. Check the address.`,
+        `${what} has more than ${formatBytes(mostBytes)}: it is something else. Check the address.`,
         { bytes },
       );
-    text += decoder.decode(next.value, { stream: true });
+    pieces.push(next.value);
   }
 }

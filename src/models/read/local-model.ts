@@ -4,7 +4,9 @@ import { manifestBody } from '../catalogue/catalogue-entry.ts';
 import { digestOfBlob } from '../store/file-digest.ts';
 import type { ModelManifest } from '../catalogue/manifest.ts';
 import { parseManifest } from '../catalogue/manifest.ts';
+import { schedulerConfig, withScheduler } from '../catalogue/scheduler-config.ts';
 import type { FileReader } from './model-files.ts';
+import { folderOf, namedWeights } from './named-weights.ts';
 
 /** A file that the person dropped or picked, with its path inside the folder. */
 export interface LocalFile {
@@ -29,10 +31,7 @@ export async function localModel(
   const byPath = inLayout(files);
   const described = byPath.get('manifest.json');
   const listed = described ? parseManifest(await described.text(), 'manifest.json') : null;
-  const wanted = listed
-    ? listed.files.map(({ path }) => path)
-    : like.files.map(({ path }) => path).filter((path) => byPath.has(path));
-  const required = listed ? wanted : like.files.filter(({ optional }) => !optional).map(({ path }) => path);
+  const { wanted, required } = listed ? everyFile(listed) : await filesLike(like, byPath);
   const missing = required.filter((path) => !byPath.has(path));
   if (missing.length > 0) {
     throw new G4SegError(
@@ -57,9 +56,37 @@ export async function localModel(
     }
     digests.push({ path, bytes: file.size, sha256 });
   }
-  const body = listed ?? { ...manifestBody(like), id: `local-${like.id}`, title: `${like.title}, from your disk` };
+  const scheduler = await byPath.get(schedulerConfig)?.text();
+  const family = scheduler ? withScheduler(like.family, scheduler, schedulerConfig) : like.family;
+  const body = listed ?? {
+    ...manifestBody({ ...like, family }),
+    id: `local-${like.id}`,
+    title: `${like.title}, from your disk`,
+  };
   const manifest: ModelManifest = { ...body, files: digests };
   return { manifest, read: readerOf(manifest, byPath) };
+}
+
+interface Chosen {
+  readonly wanted: readonly string[];
+  readonly required: readonly string[];
+}
+
+function everyFile({ files }: ModelManifest): Chosen {
+  const paths = files.map(({ path }) => path);
+  return { wanted: paths, required: paths };
+}
+
+/** What an entry lists and the folder has, and the files that its graphs name. */
+async function filesLike(like: CatalogueEntry, byPath: ReadonlyMap<string, Blob>): Promise<Chosen> {
+  const listed = like.files.map(({ path }) => path).filter((path) => byPath.has(path));
+  const weights: string[] = [];
+  for (const path of listed.filter((each) => each.endsWith('.onnx'))) {
+    const names = await namedWeights(path, byPath.get(path) as Blob);
+    weights.push(...names.map((name) => folderOf(path) + name));
+  }
+  const required = like.files.filter(({ optional }) => !optional).map(({ path }) => path);
+  return { wanted: [...new Set([...listed, ...weights])], required: [...new Set([...required, ...weights])] };
 }
 
 /** Paths without the folders above the model: above manifest.json, or above `unet/`. */
