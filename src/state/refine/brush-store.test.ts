@@ -11,7 +11,7 @@ const brush = () => useBrushStore.getState();
 const origin = { kind: 'file' } as const;
 const photo = photoOf('p');
 const dot = (row: number, column: number) => {
-  brush().begin(imagePoint(row, column));
+  brush().begin(imagePoint(row, column), 2);
   brush().end();
 };
 const draft = (index = 0) => brush().drafts.get(index);
@@ -21,7 +21,7 @@ describe('brush', () => {
   beforeEach(() => {
     brush().discard();
     useInputsStore.getState().put({ ...noInputs, photo });
-    useViewStore.setState({ ...useViewStore.getInitialState(), tool: 'paint', brushRadius: 2 }, true);
+    useViewStore.setState({ ...useViewStore.getInitialState(), tool: 'paint' }, true);
     useNoticesStore.setState({ notices: [] });
   });
 

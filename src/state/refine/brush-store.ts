@@ -21,7 +21,8 @@ interface BrushState {
 }
 
 interface BrushActions {
-  readonly begin: (point: ImagePoint) => void;
+  /** @param radius in pixels of the mask */
+  readonly begin: (point: ImagePoint, radius: number) => void;
   readonly extend: (point: ImagePoint) => void;
   readonly end: () => void;
   readonly undo: () => void;
@@ -66,12 +67,12 @@ export const useBrushStore = create<BrushState & BrushActions>()((set) => {
     drafts: new Map(),
     canUndo: false,
     canRedo: false,
-    begin: (point) => {
-      const { tool, brushRadius, activeClass } = useViewStore.getState();
+    begin: (point, radius) => {
+      const { tool, activeClass } = useViewStore.getState();
       if (tool === 'look') return;
       const start = inView() ?? startingMask(activeClass);
       if (!start) return;
-      start.begin(point, { mode: tool, radius: brushRadius, hardness });
+      start.begin(point, { mode: tool, radius, hardness });
       useInputsStore.getState().setDrafts(new Map(brushes()).set(activeClass, start));
     },
     extend: (point) => {

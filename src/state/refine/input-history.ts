@@ -2,12 +2,14 @@ import { create } from 'zustand';
 import { currentInputs, useInputsStore, type Drafts, type Inputs } from './inputs-store.ts';
 import { useNoticesStore } from '../page/notices-store.ts';
 import { useParametersStore, type Settings } from './parameters-store.ts';
+import { useTouchUps, type TouchUps } from './touch-ups.ts';
 import { useViewStore } from './view-store.ts';
 
-/** Everything that a replacement can take away: the inputs, what is painted on them, and the parameters of a session. */
+/** Everything that a replacement can take away: the inputs, what is painted on them and on their results, and the parameters of a session. */
 interface Snapshot {
   readonly inputs: Inputs;
   readonly drafts: Drafts;
+  readonly touchUps: TouchUps;
   readonly settings: Settings;
 }
 
@@ -79,17 +81,25 @@ function move(from: 'past' | 'future', to: 'past' | 'future'): void {
 
 function present(): Snapshot {
   const { preset, changes, session } = useParametersStore.getState();
-  return { inputs: currentInputs(), drafts: useInputsStore.getState().drafts, settings: { preset, changes, session } };
+  const { drafts } = useInputsStore.getState();
+  return {
+    inputs: currentInputs(),
+    drafts,
+    touchUps: useTouchUps.getState().all,
+    settings: { preset, changes, session },
+  };
 }
 
-function restore({ inputs, drafts, settings }: Snapshot): void {
+function restore({ inputs, drafts, touchUps, settings }: Snapshot): void {
   const isOtherPhoto = inputs.photo !== currentInputs().photo;
+  const isOtherMask = inputs.mask !== currentInputs().mask;
   useInputsStore.getState().put(inputs);
   useInputsStore.getState().setDrafts(drafts);
+  useTouchUps.setState({ all: touchUps });
   useParametersStore.setState(settings);
   const { lookAfresh, show } = useViewStore.getState();
   if (isOtherPhoto) lookAfresh();
-  else show({ activeClass: 0, pinned: null, picked: [], hovered: null, round: null });
+  else if (isOtherMask) show({ activeClass: 0, pinned: null, picked: [], hovered: null, round: null });
 }
 
 function bounded(steps: readonly Step[]): readonly Step[] {
@@ -106,9 +116,10 @@ function bounded(steps: readonly Step[]): readonly Step[] {
   return steps.slice(kept + 1);
 }
 
-function buffersOf({ inputs: { photo, mask, truth }, drafts }: Snapshot): ArrayBufferLike[] {
+function buffersOf({ inputs: { photo, mask, truth }, drafts, touchUps }: Snapshot): ArrayBufferLike[] {
   const planes = [...(mask?.masks.map(({ probability }) => probability) ?? []), ...(mask?.brought ?? [])];
   const arrays = [photo?.pixels.data, truth?.labels, ...planes.map(({ data }) => data)];
   for (const brush of drafts.values()) arrays.push(brush.plane.data);
+  for (const touched of touchUps.values()) for (const { data } of touched.values()) arrays.push(data);
   return arrays.flatMap((array) => (array ? [array.buffer] : []));
 }

@@ -3,6 +3,7 @@ import { inputActions } from './input-actions.ts';
 import { offerUndo, replaceInputs } from './input-history.ts';
 import { useParametersStore } from './parameters-store.ts';
 import { readSession } from './read-session.ts';
+import { useTouchUps } from './touch-ups.ts';
 import { useViewStore } from './view-store.ts';
 
 /**
@@ -31,9 +32,10 @@ export async function openSession(file: File): Promise<void> {
     sets: ['photo', 'mask', 'truth'],
     prepare: async () => readSession(file.name, await file.text()),
     replaces: () => ['photo', 'mask', 'truth'],
-    settle: ({ inputs, parameters, model }) =>
+    settle: ({ inputs, parameters, model, touchUps }) =>
       Promise.resolve(() => {
         replaceInputs(`Open ${file.name}`, inputs);
+        useTouchUps.setState(({ all }) => ({ all: new Map([...all, ...touchUps]) }));
         useParametersStore.getState().openSession({ parameters, model });
         useViewStore.getState().lookAfresh();
         offerUndo(`${file.name} is open, with its own parameters.`);

@@ -8,7 +8,8 @@ import { parseParameters, type RefineParameters } from '../../method/parameters.
 import { sizeText, type Inputs, type MaskFile, type MaskInput } from './inputs-store.ts';
 import { unpackBytes } from './packed-bytes.ts';
 import { sessionSchema } from './session-format.ts';
-import { sessionContent, type SessionMask, type SessionModel } from './session-schema.ts';
+import { noTouchUps, type TouchUps } from './touch-ups.ts';
+import { sessionContent, type SessionContent, type SessionMask, type SessionModel } from './session-schema.ts';
 
 interface Packed {
   readonly digest: string;
@@ -19,6 +20,8 @@ export interface OpenedSession {
   readonly inputs: Inputs;
   readonly parameters: RefineParameters;
   readonly model: SessionModel;
+  /** What hands did to the result, under the key of its request. */
+  readonly touchUps: TouchUps;
 }
 
 /**
@@ -36,12 +39,13 @@ export async function readSession(name: string, text: string): Promise<OpenedSes
   }
   try {
     const parameters = parseParameters(file['parameters']);
-    const { photo, mask, truth, model } = fitting(sessionContent, file);
+    const { photo, mask, truth, model, touchUps } = fitting(sessionContent, file);
     checkSizes(photo, mask, truth);
     const pixels = new Uint8ClampedArray((await unpack(photo, area(photo) * 4)).buffer);
     return {
       parameters,
       model,
+      touchUps: await unpackTouchUps(touchUps, mask),
       inputs: {
         photo: {
           ...described(photo),
@@ -69,6 +73,18 @@ export async function readSession(name: string, text: string): Promise<OpenedSes
       { cause },
     );
   }
+}
+
+async function unpackTouchUps(found: SessionContent['touchUps'], mask: SessionMask): Promise<TouchUps> {
+  if (!found) return noTouchUps;
+  const planes = new Map<number, Plane>();
+  for (const { classIndex, ...one } of found.masks) {
+    const touched = mask.classes.at(classIndex);
+    if (!touched || area(one) !== area(mask))
+      throw new Error(`it touches up class ${classIndex}, which it does not have`);
+    planes.set(classIndex, await unpackPlane(touched.className, one, one));
+  }
+  return new Map([[found.key, planes]]);
 }
 
 async function unpackMask(mask: SessionMask): Promise<MaskInput> {

@@ -2,6 +2,7 @@ import { QueryObserver, type QueryObserverResult } from '@tanstack/react-query';
 import type { RefineRequest } from '../../engine/protocol.ts';
 import type { MaskInput, PhotoInput, TruthInput } from './inputs-store.ts';
 import { refineKey } from './query-keys.ts';
+import { touchedUp, useTouchUps } from './touch-ups.ts';
 import { differOnlyInMixing, refineQuery, type Backend, type Refined } from './queries.ts';
 
 /** What a request was made from. */
@@ -20,6 +21,8 @@ export interface Wanted {
 /** A result with the request it answers and the inputs that request was made from. */
 export interface ShownResult extends Refined {
   readonly inputs: GivenInputs;
+  /** Pixels whose label a person's hand changed; absent where none was at work. */
+  readonly byHand?: number;
 }
 
 /** What the page knows about the refinement right now. */
@@ -60,10 +63,15 @@ export class RefineFollower {
   #cancelled = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
   #state = idle;
+  /** The same with what a person's hands did to the result. */
+  #seen = idle;
 
   constructor(backend: Backend, nextFrame: (callback: () => void) => void = requestAnimationFrame) {
     this.#backend = backend;
     this.#nextFrame = nextFrame;
+    useTouchUps.subscribe(() => {
+      if (this.#state.data) this.#publish(this.#state);
+    });
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -71,7 +79,7 @@ export class RefineFollower {
     return () => this.#listeners.delete(listener);
   };
 
-  readonly state = (): RefineState => this.#state;
+  readonly state = (): RefineState => this.#seen;
 
   /** Tells what the person wants now; `null` while something is missing. */
   want(wanted: Wanted | null): void {
@@ -185,6 +193,7 @@ export class RefineFollower {
 
   #publish(state: RefineState): void {
     this.#state = state;
+    this.#seen = state.data ? { ...state, data: touchedUp(state.data) } : state;
     for (const listener of this.#listeners) listener();
   }
 }

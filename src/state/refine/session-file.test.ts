@@ -8,6 +8,7 @@ import type { MaskInput, PhotoInput, TruthInput } from './inputs-store.ts';
 import { readSession } from './read-session.ts';
 import type { ShownResult } from './refine-follower.ts';
 import type { SessionFile } from './session-format.ts';
+import { noTouchUps, touch, touchKey, useTouchUps } from './touch-ups.ts';
 import { writeSession } from './write-session.ts';
 
 const origin = { kind: 'file' } as const;
@@ -64,7 +65,8 @@ async function example() {
       },
     ],
   } as unknown as RefineResult;
-  return { request: { parameters }, inputs: { photo, mask, truth }, result } as unknown as ShownResult;
+  const request = { photo, masks: mask.masks, parameters };
+  return { request, inputs: { photo, mask, truth }, result } as unknown as ShownResult;
 }
 
 async function written() {
@@ -89,6 +91,18 @@ describe('session file', () => {
       backend: 'webgpu',
       precision: 'float16',
     });
+  });
+
+  it('brings back what hands did to the result, under the key of its request', async () => {
+    const shown = await example();
+    const plane = { height: 2, width: 3, data: Float32Array.of(1, 0, 1 / 3, 0, 0, 1) };
+    touch(shown.request, 0, plane);
+    const text = await writeSession(shown, { id: 'demo', digests, runtime });
+    useTouchUps.setState({ all: noTouchUps });
+    const { touchUps } = await readSession('run.json', text);
+    expect(touchUps.get(touchKey(shown.request))?.get(0)).toEqual(plane);
+    const wrong = text.replace('"classIndex":0', '"classIndex":1');
+    await expect(readSession('run.json', wrong)).rejects.toThrow('touches up class 1, which it does not have');
   });
 
   it('brings back the mask file and the way it was read, so that it can be read another way', async () => {

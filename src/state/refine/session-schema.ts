@@ -111,6 +111,19 @@ export const sessionContent = v.object({
       'must have one label and one plane as brought for each class',
     ),
   ),
+  /** What a person's hands made of the result; `key` names the request whose result it was. */
+  touchUps: v.exactOptional(
+    v.object({
+      key: text(100_000),
+      masks: v.array(
+        v.object({
+          ...raster,
+          classIndex: v.pipe(v.number('must be a number'), v.integer('must be whole'), v.minValue(0)),
+        }),
+        'must be a list',
+      ),
+    }),
+  ),
   truth: v.nullable(
     v.pipe(
       v.object({ ...described, ...raster, names, hasIds: v.boolean('must be true or false') }),

@@ -36,7 +36,7 @@ export interface ViewState {
   readonly round: number | null;
   readonly activeClass: number;
   readonly tool: Tool;
-  /** Brush radius in mask pixels. */
+  /** Brush radius in CSS pixels: as large on the screen at every zoom. */
   readonly brushRadius: number;
   /** Where the brush hovers on the stage, to show its size. */
   readonly brushPlace: ScreenPoint | null;
@@ -71,7 +71,7 @@ export const useViewStore = create<ViewState & ViewActions>()((set) => ({
   round: null,
   activeClass: 0,
   tool: 'look',
-  brushRadius: 4,
+  brushRadius: 16,
   brushPlace: null,
   show: (change) => set(change),
   hover: (patch) => set((state) => (state.hovered === patch ? state : { hovered: patch })),

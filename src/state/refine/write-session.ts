@@ -6,7 +6,8 @@ import type { IgnoredPixels, MaskFile, MaskInput } from './inputs-store.ts';
 import { packBytes } from './packed-bytes.ts';
 import type { ShownResult } from './refine-follower.ts';
 import { sessionSchema, type SessionFile } from './session-format.ts';
-import type { SessionMask } from './session-schema.ts';
+import type { SessionContent, SessionMask } from './session-schema.ts';
+import { touchKey, useTouchUps } from './touch-ups.ts';
 
 /** The model that made a result, and how its bytes were checked. */
 export interface SessionMaker extends Pick<LoadedModel, 'id' | 'digests' | 'runtime'> {
@@ -31,6 +32,7 @@ export async function writeSession(
       data: await packBytes(bytesOf(photo.pixels.data)),
     },
     mask: await packMask(mask),
+    ...(await packTouchUps(request)),
     truth: truth && {
       ...described(truth),
       ...size(truth),
@@ -50,6 +52,18 @@ export async function writeSession(
     ),
   };
   return JSON.stringify(file);
+}
+
+async function packTouchUps(request: ShownResult['request']): Promise<Pick<SessionContent, 'touchUps'>> {
+  const key = touchKey(request);
+  const masks = useTouchUps.getState().all.get(key);
+  if (!masks) return {};
+  const packing = [...masks].map(async ([classIndex, plane]) => ({
+    classIndex,
+    ...size(plane),
+    ...(await packed(bytesOf(plane.data))),
+  }));
+  return { touchUps: { key, masks: await Promise.all(packing) } };
 }
 
 interface Packed {

@@ -59,7 +59,7 @@ describe('shortcuts', () => {
 
   it('toggle the brush', () => {
     press(key('b'));
-    expect(useViewStore.getState()).toMatchObject({ tool: 'paint', view: 'coarse' });
+    expect(useViewStore.getState()).toMatchObject({ tool: 'paint', view: 'refined' });
     press(key('B'));
     expect(useViewStore.getState().tool).toBe('look');
   });

@@ -45,8 +45,11 @@ const command = (key: string, shift: boolean) => (event: KeyLike) =>
 
 const show = (change: Parameters<ReturnType<typeof useViewStore.getState>['show']>[0]) =>
   useViewStore.getState().show(change);
-const toggleTool = (tool: Tool) =>
-  show({ tool: useViewStore.getState().tool === tool ? 'look' : tool, view: 'coarse' });
+/** The brush works on what is in view: the result where it is shown, else the coarse mask. */
+const toggleTool = (tool: Tool) => {
+  const { tool: before, view } = useViewStore.getState();
+  show({ tool: before === tool ? 'look' : tool, view: view === 'refined' || view === 'split' ? view : 'coarse' });
+};
 const resizeBrush = (factor: number) => {
   const radius = useViewStore.getState().brushRadius;
   const next = factor > 1 ? Math.ceil(radius * factor) : Math.floor(radius * factor);

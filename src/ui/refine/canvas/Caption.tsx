@@ -15,11 +15,19 @@ export function Caption() {
   return (
     <div className="caption">
       <p>{view === 'refined' && without ? without : viewWords[view].caption}</p>
+      <ByHand />
       {view === 'difference' && <DifferenceLegend />}
       {view === 'matches' && <MatchLegend />}
       {(view === 'coarse' || view === 'refined' || view === 'split') && <ClassLegend />}
     </div>
   );
+}
+
+/** How much of what is in view a person did. */
+function ByHand() {
+  const count = useRefinement(({ data }) => data?.byHand);
+  if (count === undefined) return null;
+  return <p className="by-hand">{`${count.toLocaleString('en')} ${count === 1 ? 'pixel' : 'pixels'} by hand.`}</p>;
 }
 
 /** What was done to the mask where nothing was generated; null where something was. */

@@ -5,6 +5,7 @@ import { roundInView } from '../../../state/refine/shown-result.ts';
 import { matchSets, useViewStore, type MatchSet } from '../../../state/refine/view-store.ts';
 import { IconButton } from '../../shared/Button.tsx';
 import { Segmented } from '../../shared/Segmented.tsx';
+import { TouchTools } from '../touch/TouchTools.tsx';
 import { BrushTools } from './BrushTools.tsx';
 
 /** What can be set about the view at hand. */
@@ -17,6 +18,7 @@ export function ViewTools() {
   return (
     <div className="view-tools">
       {showsMasks && <MaskLook />}
+      <TouchTools />
       {view === 'matches' && <MatchChoice />}
       {view !== 'original' && view !== 'coarse' && <RoundChoice />}
       {view === 'coarse' && <BrushTools />}

@@ -24,7 +24,7 @@ export function paint(context: CanvasRenderingContext2D, picture: Picture | null
     });
     paintLines(context, picture, frame);
   }
-  if (picture.brush) paintBrush(context, picture, frame);
+  if (picture.brush) paintBrush(context, picture);
   else paintInspected(context, picture, frame);
 }
 
@@ -158,10 +158,9 @@ function strokeBorder(
   context.restore();
 }
 
-/** The brush's rim, as large as what it covers at this zoom. */
-function paintBrush(context: CanvasRenderingContext2D, { brush, photo }: Picture, { viewport, panes }: Frame): void {
+/** The brush's rim, around what it covers. */
+function paintBrush(context: CanvasRenderingContext2D, { brush }: Picture): void {
   if (!brush) return;
-  const radius = brush.radius * scaleOf(viewport, photo, panes[0]);
   for (const [width, style] of [
     [3, 'rgb(0 0 0 / 0.6)'],
     [1.5, '#ffffff'],
@@ -169,7 +168,7 @@ function paintBrush(context: CanvasRenderingContext2D, { brush, photo }: Picture
     context.lineWidth = width;
     context.strokeStyle = style;
     context.beginPath();
-    context.arc(brush.place.x, brush.place.y, radius, 0, 2 * Math.PI);
+    context.arc(brush.place.x, brush.place.y, brush.radius, 0, 2 * Math.PI);
     context.stroke();
   }
 }

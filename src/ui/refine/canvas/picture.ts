@@ -24,7 +24,7 @@ export interface Picture {
   readonly outline: boolean;
   readonly split: number;
   readonly dark: boolean;
-  /** The brush's rim: where it hovers, and its radius in photo pixels. */
+  /** The brush's rim: where it hovers, and its radius in CSS pixels. */
   readonly brush: { readonly place: ScreenPoint; readonly radius: number } | null;
 }
 
