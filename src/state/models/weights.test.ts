@@ -27,8 +27,8 @@ it('stored bytes are read once a start, and a flipped sign stops what would leav
 
 it('what was not read is said', () => {
   const none = { data: undefined, isFetching: false, error: null };
-  expect(weightsWords(true, none)).toMatch(/^not compared with their SHA-256 since this start/);
-  expect(weightsWords(true, { ...none, data: { how: 'stored bytes', at: 1e12 } })).toMatch(/^each compared .* at \d/);
+  expect(weightsWords(true, none)).toMatch(/^not checked by SHA-256 since this start/);
+  expect(weightsWords(true, { ...none, data: { how: 'stored bytes', at: 1e12 } })).toMatch(/^each checked .* at \d/);
   expect(weightsWords(true, { ...none, isFetching: true })).toMatch(/^being read again/);
-  expect(weightsWords(false, none)).toBe('each compared with its SHA-256 as it was read');
+  expect(weightsWords(false, none)).toBe('each checked by SHA-256 as it was read');
 });

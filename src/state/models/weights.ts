@@ -3,7 +3,7 @@ import { checkedWeights, type WeightsCheck } from '../../models/read/checked-wei
 import type { ModelStore } from '../../models/store/model-store.ts';
 
 /** The parts of the page's backend that say which bytes run. */
-export interface WeightsInUse {
+interface WeightsInUse {
   readonly queryClient: QueryClient;
   readonly model: { readonly baseUrl: string; readonly turn: number };
 }
@@ -36,8 +36,8 @@ export function weightsWords(
   isStored: boolean,
   { data, isFetching, error }: { data: WeightsCheck | undefined; isFetching: boolean; error: Error | null },
 ): string {
-  if (!isStored) return 'each compared with its SHA-256 as it was read';
-  if (isFetching) return 'being read again and compared with their SHA-256';
-  if (data?.at) return `each compared with its SHA-256 at ${new Date(data.at).toLocaleTimeString()}`;
-  return error ? error.message : 'not compared with their SHA-256 since this start; that comes before the first export';
+  if (!isStored) return 'each checked by SHA-256 as it was read';
+  if (isFetching) return 'being read again and checked by SHA-256';
+  if (data?.at) return `each checked by SHA-256 at ${new Date(data.at).toLocaleTimeString()}`;
+  return error ? error.message : 'not checked by SHA-256 since this start; that comes before the first export';
 }
