@@ -36,7 +36,7 @@ export interface EntryFile {
   readonly optional: boolean;
 }
 
-interface RepositoryFile {
+export interface RepositoryFile {
   readonly repository: string;
   readonly revision: string;
   readonly path: string;
