@@ -97,7 +97,7 @@ describe('session file', () => {
     const shown = await example();
     const plane = { height: 2, width: 3, data: Float32Array.of(1, 0, 1 / 3, 0, 0, 1) };
     touch(shown.request, 0, plane);
-    const text = await writeSession(shown, { id: 'demo', digests, runtime });
+    const text = await writeSession(shown, { id: 'demo', digests, runtime, weights: 'stored bytes' });
     useTouchUps.setState({ all: noTouchUps });
     const { touchUps } = await readSession('run.json', text);
     expect(touchUps.get(touchKey(shown.request))?.get(0)).toEqual(plane);
