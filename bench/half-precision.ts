@@ -63,7 +63,7 @@ const cases: [string, readonly Pass[], Record<string, ort.Tensor>][] = [
       g4seg_strength_self: one(2.4),
     },
   ],
-  ['clip/vision_model.onnx', [passes.exposeValueFeatures()], { pixel_values: noise(1, 3, side, side) }],
+  ['clip/vision_model.onnx', [passes.exposePatchFeatures()], { pixel_values: noise(1, 3, side, side) }],
 ];
 
 console.log('| graph | output | largest value | largest difference | mean difference |\n|---|---|---|---|---|');

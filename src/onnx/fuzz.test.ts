@@ -35,7 +35,7 @@ const large = { bytes: fixture('unet-fused-half'), kind: 'half' as const };
 /** What the engine would ask of each kind of graph. */
 const changes: Readonly<Record<'unet' | 'clip' | 'half', readonly Pass[]>> = {
   unet: [passes.injectAttention({ allowRefused: true })],
-  clip: [passes.exposeValueFeatures()],
+  clip: [passes.exposePatchFeatures()],
   half: [
     passes.widenHalf(),
     passes.injectAttention({ sizes: { height: 4, width: 6, tokens: 5 }, form: 'rank-1', allowRefused: true }),

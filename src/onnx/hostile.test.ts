@@ -166,7 +166,7 @@ describe('found by the fuzz test', () => {
     const type = modelGraph(model).output[0]?.type?.value;
     const batch = type?.case === 'tensorType' ? type.value.shape?.dim[0] : undefined;
     if (batch) batch.value = { case: 'dimValue', value: 2n ** 63n - 1n };
-    const { model: stub } = await prepareModel(bytesSource(encodeModel(model)), 'x', [passes.exposeValueFeatures()]);
+    const { model: stub } = await prepareModel(bytesSource(encodeModel(model)), 'x', [passes.exposePatchFeatures()]);
     const output = modelGraph(decodeModel(stub)).output.find(({ name }) => name === 'patch_features');
     expect(output && tensorType(output)?.dims).toEqual(['batch', 9, 10]);
   });

@@ -19,7 +19,9 @@ export type { InputSizes } from './rewrite/input-sizes.ts';
 export type { Pass } from './pass.ts';
 export { passes } from './passes.ts';
 export { momentsOutput } from './rewrite/expose-moments.ts';
-export { patchFeaturesOutput } from './rewrite/expose-outputs.ts';
+export type { ClipHead } from './rewrite/clip-head.ts';
+export { clipHeads } from './rewrite/clip-head.ts';
+export { patchFeaturesOutput } from './rewrite/patch-features.ts';
 export type { Siblings } from './weight-files.ts';
 
 export interface PrepareOptions {

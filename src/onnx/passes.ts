@@ -1,7 +1,8 @@
 import type { Pass } from './pass.ts';
 import type { ModelProto } from './onnx_pb.ts';
 import { exposeMoments } from './rewrite/expose-moments.ts';
-import { exposeValueFeatures } from './rewrite/expose-outputs.ts';
+import type { ClipHead } from './rewrite/clip-head.ts';
+import { exposePatchFeatures } from './rewrite/patch-features.ts';
 import { fixInputs } from './rewrite/fix-inputs.ts';
 import type { InputSizesByName } from './rewrite/fix-inputs.ts';
 import { floatInterface } from './rewrite/float-interface.ts';
@@ -73,7 +74,7 @@ export const passes = {
   fixInputs: (sizes: InputSizesByName): Pass => quiet((model) => fixInputs(model, sizes)),
 
   /** Add the output `patch_features` to a CLIP vision transformer. */
-  exposeValueFeatures: (): Pass => quiet(exposeValueFeatures),
+  exposePatchFeatures: (head: ClipHead = 'maskclip'): Pass => quiet((model) => exposePatchFeatures(model, head)),
 
   /** Add the output `latent_parameters` to a VAE encoder. */
   exposeMoments: (latentChannels: number): Pass => quiet((model) => exposeMoments(model, latentChannels)),

@@ -82,7 +82,7 @@ async function pass(id: TwinId): Promise<Found> {
 
   const see = await graph('onnx/vision_model_fp16.onnx', [
     passes.resizePositions({ height: side, width: side }),
-    passes.exposeValueFeatures(),
+    passes.exposePatchFeatures(),
   ]);
   const features = async (picture: HostTensor) => {
     const data = picture.data.map((value, at) => {

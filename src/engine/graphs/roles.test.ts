@@ -41,7 +41,7 @@ const whole: Role<'embedding', 'features'> = {
   words: 'CLIP for whole pictures',
   plan: () =>
     graphPlan(
-      [passes.widenHalf(), passes.floatInterface(), passes.exposeValueFeatures()],
+      [passes.widenHalf(), passes.floatInterface(), passes.exposePatchFeatures()],
       { embedding: { names: ['nothing', 'image_embeds'], gives: [1, 48] } },
       { features: { names: ['patch_features'], gives: [1, null, 48] } },
     ),

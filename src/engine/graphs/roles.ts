@@ -84,7 +84,7 @@ export const clipFeatures: Role<'features'> = {
         ...common(machine),
         passes.resizePositions({ height: clip.imageSize, width: clip.imageSize }),
         passes.fixInputs({ pixel_values: square(clip.imageSize) }),
-        passes.exposeValueFeatures(),
+        passes.exposePatchFeatures(),
       ],
       { features: { names: [patchFeaturesOutput], gives: [1, (clip.imageSize / clip.patchSize) ** 2, null] } },
     ),

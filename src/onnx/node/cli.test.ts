@@ -71,11 +71,22 @@ describe('cli', { timeout: 60_000 }, () => {
 
   it('exposes features and widens', async () => {
     const out = join(folder, 'clip.onnx');
-    const { status, stdout } = run('rewrite', fixture('clip-half'), '--out', out, '--expose-value-features', '--widen');
+    const { status, stdout } = run(
+      'rewrite',
+      fixture('clip-half'),
+      '--out',
+      out,
+      '--expose-patch-features',
+      'sclip',
+      '--widen',
+    );
     expect(status).toBe(0);
     expect(stdout).toMatch(/widened \d+ tensors to float32/);
     const session = await InferenceSession.create(out, { logSeverityLevel: 3 });
     expect(session.outputNames).toEqual(['image_embeds', 'patch_features']);
+    const unknown = run('rewrite', fixture('clip-half'), '--out', `${out}.2`, '--expose-patch-features', 'cam');
+    expect(unknown).toMatchObject({ status: 1 });
+    expect(unknown.stderr).toContain('--expose-patch-features is one of maskclip, sclip, clearclip, naclip; got cam.');
   });
 
   it('resizes the input of a vision model, and exposes the moments of a VAE', async () => {

@@ -5,8 +5,8 @@ import { G4SegError } from '../../core/errors.ts';
 import { bytesSource, checkComplete, checkRange } from '../byte-source.ts';
 import type { ByteSource } from '../byte-source.ts';
 import { modelGraph } from '../graph.ts';
-import { externalLocations, passes, prepareModel, readModel } from '../index.ts';
-import type { InjectionOptions, InputSizes, Pass } from '../index.ts';
+import { clipHeads, externalLocations, passes, prepareModel, readModel } from '../index.ts';
+import type { ClipHead, InjectionOptions, InputSizes, Pass } from '../index.ts';
 import type { ModelProto } from '../onnx_pb.ts';
 import { printModel, printSites } from '../print.ts';
 import { injectAttention, isUnet } from '../rewrite/inject-attention.ts';
@@ -22,7 +22,7 @@ const usage = `Reads and rewrites ONNX graphs.
     --portable                    write out operators that WebGPU lacks
     --logits-in-float32           compute the logits of float16 attention in float32
     --resize-positions H×W        give a CLIP vision transformer pictures of another size
-    --expose-value-features       add the output patch_features to a CLIP vision transformer
+    --expose-patch-features HEAD  add the output patch_features to a CLIP vision transformer: maskclip|sclip|clearclip|naclip
     --expose-moments CHANNELS     add the output latent_parameters to a VAE encoder of so many latent channels
     --widen                       compute in float32 what the file has in float16
   sizes where the graph leaves them open: --batch N --height N --width N --tokens N
@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
   options: {
     'allow-refused': { type: 'boolean', default: false },
     'expose-moments': { type: 'string' },
-    'expose-value-features': { type: 'boolean', default: false },
+    'expose-patch-features': { type: 'string' },
     'logits-in-float32': { type: 'boolean', default: false },
     'resize-positions': { type: 'string' },
     batch: { type: 'string' },
@@ -165,16 +165,25 @@ function form(): 'rank-1' | 'bias' | undefined {
 function passesAsked(injection: InjectionOptions): Pass[] {
   const size = pictureSize();
   const channels = latentChannels();
+  const head = clipHead();
   const asked = [
     values.portable && passes.portable(),
     values.widen && passes.widenHalf(),
     values['logits-in-float32'] && passes.logitsInFloat32(),
     values.inject && passes.injectAttention({ ...injection, allowRefused: values['allow-refused'] }),
     size && passes.resizePositions(size),
-    values['expose-value-features'] && passes.exposeValueFeatures(),
+    head && passes.exposePatchFeatures(head),
     channels && passes.exposeMoments(channels),
   ];
   return asked.flatMap((pass) => pass || []);
+}
+
+function clipHead(): ClipHead | undefined {
+  const asked = values['expose-patch-features'];
+  const head = clipHeads.find((known) => known === asked);
+  if (asked !== undefined && !head)
+    throw new G4SegError('bad-input', `--expose-patch-features is one of ${clipHeads.join(', ')}; got ${asked}.`);
+  return head;
 }
 
 function pictureSize(): { height: number; width: number } | undefined {

@@ -5,7 +5,8 @@ import { tinyFeeds, tinyUnet } from '../../testing/onnx/tiny-unet.ts';
 import { attribute, makeNode, modelGraph } from '../graph.ts';
 import { passes, prepareModel, readModel } from '../index.ts';
 import { int64Tensor } from '../tensors.ts';
-import { exposeTensor, exposeValueFeatures } from './expose-outputs.ts';
+import { exposeTensor } from './expose-outputs.ts';
+import { exposePatchFeatures } from './patch-features.ts';
 
 const golden = goldens().clip;
 const inputs = decodedAll(golden.inputs);
@@ -15,10 +16,10 @@ describe.each([
   { name: 'clip-dynamo', tolerance: 5e-5 },
   // float16 activations of size 10 through two blocks; the image embedding differs as much
   { name: 'clip-half', tolerance: 0.06 },
-])('exposeValueFeatures on $name', ({ name, tolerance }) => {
+])('exposePatchFeatures on $name', ({ name, tolerance }) => {
   it('gives the value path of the last block as PyTorch computes it, and leaves the image embedding alone', async () => {
     const plain = await (await load(fixture(name))).run(inputs);
-    const exposed = await (await load(fixture(name), [passes.exposeValueFeatures()])).run(inputs);
+    const exposed = await (await load(fixture(name), [passes.exposePatchFeatures()])).run(inputs);
     expect(exposed['patch_features']?.dims).toEqual([1, 9, 10]);
     expect(difference(exposed['patch_features'], decoded(golden.patch_features))).toBeLessThan(tolerance);
     expect(difference(exposed['image_embeds'], plain['image_embeds'])).toBe(0);
@@ -26,15 +27,15 @@ describe.each([
   });
 
   it('declares the output as float32 of 9 patches', async () => {
-    const model = exposeValueFeatures(await readModel(bytesSource(fixture(name)), 'x'));
+    const model = exposePatchFeatures(await readModel(bytesSource(fixture(name)), 'x'), 'maskclip');
     const output = modelGraph(model).output.find((value) => value.name === 'patch_features')?.type?.value;
     expect(output).toMatchObject({ case: 'tensorType', value: { elemType: 1 } });
   });
 });
 
-describe('exposeValueFeatures', () => {
+describe('exposePatchFeatures', () => {
   it('works on a batch where the graph allows one', async () => {
-    const { run } = await load(fixture('clip-legacy'), [passes.exposeValueFeatures()]);
+    const { run } = await load(fixture('clip-legacy'), [passes.exposePatchFeatures()]);
     const pixels = inputs['pixel_values'];
     const noise = Float32Array.from(pixels?.data ?? [], (x) => -x);
     const both = { dims: [2, 3, 12, 12], data: Float32Array.from([...noise, ...(pixels?.data ?? [])]) };
@@ -47,16 +48,16 @@ describe('exposeValueFeatures', () => {
     const change = async (edit: (graph: ReturnType<typeof modelGraph>) => void) => {
       const model = await readModel(bytesSource(fixture('clip-dynamo')), 'x');
       edit(modelGraph(model));
-      return () => exposeValueFeatures(model);
+      return () => exposePatchFeatures(model, 'maskclip');
     };
-    expect(() => exposeValueFeatures(tinyUnet({ operator: 'explicit' }))).toThrow(
+    expect(() => exposePatchFeatures(tinyUnet({ operator: 'explicit' }), 'maskclip')).toThrow(
       /cannot be read: "cross\/softmax": self-attention of 6 positions over 4 keys/,
     );
     const fused = tinyUnet({ operator: 'multi-head' });
     modelGraph(fused).node = modelGraph(fused).node.map((node) =>
       node.name === 'cross/out' ? makeNode('Identity', ['cross/q'], ['cross/out']) : node,
     );
-    expect(() => exposeValueFeatures(fused)).toThrow(/nothing picks the class token/);
+    expect(() => exposePatchFeatures(fused, 'maskclip')).toThrow(/nothing picks the class token/);
     const second = await change((graph) => {
       graph.initializer.push(int64Tensor('one', [1], []));
       for (const node of graph.node) if (node.output[0] === 'select') node.input[1] = 'one';
@@ -78,8 +79,8 @@ describe('exposeValueFeatures', () => {
   });
 
   it('refuses to add the output twice', async () => {
-    const model = exposeValueFeatures(await readModel(bytesSource(fixture('clip-dynamo')), 'x'));
-    expect(() => exposeValueFeatures(model)).toThrow(/"patch_features" already|made twice/);
+    const model = exposePatchFeatures(await readModel(bytesSource(fixture('clip-dynamo')), 'x'), 'maskclip');
+    expect(() => exposePatchFeatures(model, 'maskclip')).toThrow(/"patch_features" already|made twice/);
   });
 });
 
@@ -90,7 +91,7 @@ describe('exposeTensor', () => {
     const seen = (await (await loadModel(model))({ sample, encoder_hidden_states: text }))['seen'];
     expect(seen?.dims).toEqual([1, 6, 6]);
     expect(seen?.data[1]).toBe(sample.data[6]); // second channel of the first position
-    const { prepared } = await load(fixture('clip-half'), [passes.exposeValueFeatures()]);
+    const { prepared } = await load(fixture('clip-half'), [passes.exposePatchFeatures()]);
     expect(prepared.report.siblingFiles).toEqual([]);
   });
 

@@ -27,7 +27,7 @@ describe.each([
     [512, 512],
     [160, 320],
   ])('equals interpolate_pos_encoding of transformers at %i × %i', async (height, width) => {
-    const changes = [passes.resizePositions({ height, width }), passes.exposeValueFeatures()];
+    const changes = [passes.resizePositions({ height, width }), passes.exposePatchFeatures()];
     const { run, prepared } = await load(twin(`clip/${name}`), changes);
     const outputs = await run({ pixel_values: pattern(height, width) });
     const golden = clipGolden(`${height}x${width}`);
