@@ -3,8 +3,9 @@ import { cpus } from 'node:os';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
 import { chromiumArguments, findChromium } from '../e2e/chromium.ts';
+import type { DragTimes } from './drag.ts';
 import type { BenchPage, InjectionTimes, MatchTimes, PassTimes } from './page.ts';
-import { injectionTable, matchTable, passTable } from './tables.ts';
+import { dragTable, injectionTable, matchTable, passTable } from './tables.ts';
 import { readOptions } from './options.ts';
 
 /** Every measurement in one Chromium, side by side, printed as tables; `--json FILE` keeps the numbers. */
@@ -33,6 +34,8 @@ async function main(): Promise<void> {
       );
     }
     console.log(`${passTable(passes)}\n`);
+    const drags: DragTimes[] = [await ask((bench) => bench.drag('wasm'))];
+    console.log(`${dragTable(drags)}\n`);
     const matches: MatchTimes[] = [
       await ask((bench) => bench.match(1024, 6)),
       await ask((bench) => bench.match(1024, 512)),
@@ -43,7 +46,8 @@ async function main(): Promise<void> {
       await ask((bench) => bench.injection('webgpu')),
     ];
     console.log(injectionTable(injections));
-    if (values.json) await writeFile(values.json, `${JSON.stringify({ passes, matches, injections }, null, 2)}\n`);
+    if (values.json)
+      await writeFile(values.json, `${JSON.stringify({ passes, drags, matches, injections }, null, 2)}\n`);
   } finally {
     await browser.close();
     await server.close();

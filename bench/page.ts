@@ -2,7 +2,7 @@ import { sha256 } from '../src/core/digest.ts';
 import { gaussianNoise } from '../src/core/random.ts';
 import { createEngineClient } from '../src/engine/bridge/client.ts';
 import { requestGpuDevice } from '../src/engine/machine/device.ts';
-import type { RefineRequest, RefineResult, Runtime, StageName } from '../src/engine/protocol.ts';
+import type { RefineParameters, RefineRequest, RefineResult, Runtime, StageName } from '../src/engine/protocol.ts';
 import type { OrtRuntime } from '../src/engine/machine/sessions.ts';
 import { loadWasmRuntime, loadWebGpuRuntime } from '../src/engine/machine/sessions.ts';
 import { createMatchKernel } from '../src/kernels/match/match.ts';
@@ -12,9 +12,25 @@ import { blobSource, passes, prepareModel } from '../src/onnx/index.ts';
 import { classNames } from '../src/scenes/classes.ts';
 import { corruptedMask } from '../src/scenes/corrupted-mask.ts';
 import { generateScene } from '../src/scenes/scene.ts';
+import { drag } from './drag.ts';
 import { matMulArgMaxGraph } from './graphs.ts';
 
 const demo = '/models/demo/';
+
+const parameters: RefineParameters = {
+  method: 'g4seg',
+  postRefiner: 'none',
+  reach: null,
+  timestep: 200,
+  seed: 0,
+  crossStrength: 2,
+  selfStrength: 0.6,
+  features: 'vae-latent',
+  beta: 0.8,
+  band: { low: 0.2, high: 0.6 },
+  rounds: 1,
+  control: 'none',
+};
 
 export interface PassTimes {
   readonly runtime: Runtime;
@@ -47,7 +63,7 @@ export interface InjectionTimes {
   readonly runs: number;
 }
 
-const bench = { pass, match, injection };
+const bench = { pass, match, injection, drag: (prefer: 'fastest' | 'wasm') => drag(prefer, parameters) };
 export type BenchPage = typeof bench;
 Object.assign(window, { bench });
 
@@ -57,20 +73,7 @@ async function request(seed: number): Promise<RefineRequest> {
   return {
     photo: { pixels: scene.image, digest: await sha256(scene.image.data) },
     masks: [{ className: classNames[scene.classes[0] - 1], probability, digest: await sha256(probability.data) }],
-    parameters: {
-      method: 'g4seg',
-      postRefiner: 'none',
-      reach: null,
-      timestep: 200,
-      seed: 0,
-      crossStrength: 2,
-      selfStrength: 0.6,
-      features: 'vae-latent',
-      beta: 0.8,
-      band: { low: 0.2, high: 0.6 },
-      rounds: 1,
-      control: 'none',
-    },
+    parameters,
   };
 }
 

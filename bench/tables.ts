@@ -1,3 +1,4 @@
+import type { DragTimes } from './drag.ts';
 import type { LoadCase } from './load-case.ts';
 import type { InjectionTimes, MatchTimes, PassTimes } from './page.ts';
 
@@ -22,6 +23,23 @@ export function passTable(passes: readonly PassTimes[]): string {
     ],
   );
   return [measured, ...passedOver].join('\n\n');
+}
+
+export function dragTable(drags: readonly DragTimes[]): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(3);
+  return table(
+    'One step of a drag of β, 2048 x 1536, two classes, medians',
+    ['on', 'MB up', 'MB down', 'mix ms', 'merge ms', 'to the result ms', 'to pixels ms'],
+    drags.map((each) => [
+      each.backend,
+      megabytes(each.bytesUp),
+      megabytes(each.bytesDown),
+      ms(each.mixMilliseconds),
+      ms(each.mergeMilliseconds),
+      ms(each.resultMilliseconds),
+      ms(each.pixelsMilliseconds),
+    ]),
+  );
 }
 
 export function matchTable(matches: readonly MatchTimes[]): string {

@@ -40,9 +40,16 @@ export interface RefineRequest {
   readonly parameters: RefineParameters;
 }
 
+/** How coarse masks come of class names: by the image-text encoder's value features (MaskCLIP). */
+export const coarseSources = ['maskclip'] as const;
+export type CoarseSource = (typeof coarseSources)[number];
+
 /** The stages of DESIGN's graph, in the order of the data. */
 export const stageNames = [
   'prepare', // photo -> pixels at the model's size
+  'coarse-features', // pixels -> features of the image-text encoder
+  'coarse-text', // class name -> embedding in their space
+  'coarse', // features, embeddings -> coarse mask of a class
   'encode', // pixels -> latent mean
   'noise', // latent, t, seed -> z_t
   'embed-text', // prompt -> context
@@ -160,7 +167,7 @@ export interface LoadedModel {
   readonly vocabulary: readonly string[] | null;
   /** What it learned from: a model of generated scenes knows little of a photograph. */
   readonly trainedOn: 'generated-scenes' | 'photographs';
-  /** Whether {@link Engine.activation} can be asked: the model knows how cosines become probabilities. */
+  /** Whether {@link Engine.coarse} can be asked: the model knows how cosines become probabilities. */
   readonly suggestsMasks: boolean;
   readonly defaults: RefineParameters;
   /** Path -> SHA-256 of every file. */
@@ -196,10 +203,16 @@ export interface Engine {
   refine(request: RefineRequest, options?: CallOptions): Promise<RefineResult>;
   inspect(request: InspectRequest, options?: CallOptions): Promise<Inspection>;
   /**
-   * Coarse probabilities from the model's own image-text encoder, MaskCLIP style: from the cosine of every patch with the
-   * class prompt, by a calibrated sigmoid or by a softmax against words for background.
+   * Coarse probabilities from the model's own image-text encoder: from the cosine of every patch with the class prompt,
+   * by a calibrated sigmoid or by a softmax against words for background. The image encoder runs once for all classes.
+   * @returns one map a class, in their order, at the model's image size
    * @throws G4SegError 'bad-input' unless {@link LoadedModel.suggestsMasks}
    */
-  activation(photo: Photo, className: string, options?: CallOptions): Promise<Plane>;
+  coarse(
+    photo: Photo,
+    classNames: readonly string[],
+    source: CoarseSource,
+    options?: CallOptions,
+  ): Promise<readonly Plane[]>;
   dispose(): Promise<void>;
 }

@@ -4,7 +4,6 @@ import { imagePoint } from '../core/spaces.ts';
 import { Random } from '../core/random.ts';
 import { BrushMask } from './brush.ts';
 import type { Brush } from './brush.ts';
-import { brushSource } from './painted.ts';
 
 const size = { height: 12, width: 20 };
 const blank = () => ({ ...size, data: new Float32Array(240) });
@@ -158,28 +157,5 @@ describe('undo and redo', () => {
     expect(undone).toBe(2);
     expect(at(mask, 5, 3)).toBe(1);
     expect(at(mask, 5, 8)).toBe(0);
-  });
-});
-
-describe('a painted mask as source', () => {
-  it('is feathered, described, and free of the brush that goes on', () => {
-    const mask = new BrushMask(blank());
-    mask.begin(imagePoint(6, 6), { ...hardBrush, radius: 4 });
-    const { plane, description, warnings } = brushSource(mask, 1.5).toMask(size);
-    expect(description).toMatch(/^Painted mask, \d+ % foreground, feathered by 1\.5 px$/);
-    expect(plane.data.some((p) => p > 0.2 && p < 0.6)).toBe(true);
-    expect(warnings).toEqual([]);
-    const before = plane.data.slice();
-    mask.extend(imagePoint(6, 15));
-    expect(plane.data).toEqual(before);
-  });
-
-  it('warns where it is empty, and where it is hard', () => {
-    const mask = new BrushMask(blank());
-    expect(brushSource(mask, 2).toMask(size).warnings).toEqual([expect.stringMatching(/empty/)]);
-    mask.begin(imagePoint(6, 6), hardBrush);
-    const { plane, warnings } = brushSource(mask, 0).toMask(size);
-    expect(warnings).toEqual([expect.stringMatching(/Feather/)]);
-    expect(plane.data).not.toBe(mask.plane.data);
   });
 });

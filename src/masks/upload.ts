@@ -1,9 +1,9 @@
 import type { Plane, Size } from '../core/grid.ts';
-import { describeMask, maskProblem } from '../images/describe-mask.ts';
+import { describeMask } from '../images/describe-mask.ts';
 import type { MaskReading, PlaneOptions } from '../images/mask-reading.ts';
 import { resizeNearest, resizePlaneBilinear } from '../images/resize.ts';
-import { hardMaskWarning, isHard } from './coarse-mask.ts';
-import type { CoarseMaskSource } from './coarse-mask.ts';
+import { isHard } from './coarse-mask.ts';
+import type { CoarseMask } from './coarse-mask.ts';
 import { feather } from './feather.ts';
 
 /** Proportions of mask and photo may differ by this much (rounded sizes do); beyond it, they may be strangers. */
@@ -18,24 +18,16 @@ export interface UploadChoices extends PlaneOptions {
  * A mask file as coarse mask. Where its size is not the photo's, soft masks are resized by the antialiased bilinear
  * filter and hard ones by nearest neighbour, so that a hard mask stays hard until it is feathered.
  */
-export function uploadSource(reading: MaskReading, choices: UploadChoices = {}): CoarseMaskSource {
-  return {
-    kind: 'upload',
-    toMask(photo) {
-      const own = reading.toPlane(choices);
-      const deviation = choices.feather ?? 0;
-      const resized = resizeMask(own, photo);
-      const plane = deviation > 0 ? feather(resized, deviation) : resized;
-      const pieces = [...describeMask(reading, choices, own)];
-      if (!isSameSize(own, photo)) {
-        pieces.push(`resized ${own.width} × ${own.height} to ${photo.width} × ${photo.height}`);
-      }
-      if (deviation > 0) pieces.push(`feathered by ${deviation} px`);
-      const problem = maskProblem(own);
-      const warnings = [proportionWarning(own, photo), problem ?? (isHard(plane) ? hardMaskWarning : undefined)];
-      return { plane, description: pieces.join(', '), warnings: warnings.filter((text) => text !== undefined) };
-    },
-  };
+export function uploadedMask(reading: MaskReading, photo: Size, choices: UploadChoices = {}): CoarseMask {
+  const own = reading.toPlane(choices);
+  const deviation = choices.feather ?? 0;
+  const resized = resizeMask(own, photo);
+  const pieces = [...describeMask(reading, choices, own)];
+  if (!isSameSize(own, photo)) {
+    pieces.push(`resized ${own.width} × ${own.height} to ${photo.width} × ${photo.height}`);
+  }
+  if (deviation > 0) pieces.push(`feathered by ${deviation} px`);
+  return { plane: deviation > 0 ? feather(resized, deviation) : resized, description: pieces.join(', ') };
 }
 
 /** A mask at another size: nearest neighbour if it is hard, else bilinear. The same plane if the size is the same. */
@@ -45,14 +37,10 @@ export function resizeMask(plane: Plane, size: Size): Plane {
   return { height: size.height, width: size.width, data: resizeNearest(plane.data, plane, size) };
 }
 
-/** Why a mask may not belong to a photo; undefined where their proportions agree to 2 %. */
-export function proportionWarning(mask: Size, photo: Size): string | undefined {
+/** True where the proportions of a mask and a photo agree to 2 %: then they may belong together. */
+export function hasProportionsOf(mask: Size, photo: Size): boolean {
   const ratio = mask.width / mask.height / (photo.width / photo.height);
-  if (Math.max(ratio, 1 / ratio) <= 1 + proportionTolerance) return undefined;
-  return (
-    `The mask is ${mask.width} × ${mask.height} and the photo ${photo.width} × ${photo.height}: their proportions ` +
-    'differ, so the mask is stretched. Check that they belong together.'
-  );
+  return Math.max(ratio, 1 / ratio) <= 1 + proportionTolerance;
 }
 
 function isSameSize(a: Size, b: Size): boolean {

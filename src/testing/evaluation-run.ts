@@ -153,7 +153,7 @@ export class StubEngine implements Engine {
     return Promise.reject(new G4SegError('internal', 'not asked for'));
   }
 
-  activation(): Promise<never> {
+  coarse(): Promise<never> {
     return Promise.reject(new G4SegError('internal', 'not asked for'));
   }
 

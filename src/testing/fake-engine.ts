@@ -5,6 +5,7 @@ import {
   stageNames,
   type CallOptions,
   type ClassMask,
+  type CoarseSource,
   type Engine,
   type InspectRequest,
   type LoadedModel,
@@ -83,7 +84,8 @@ export class FakeEngine implements Engine {
     for (const [index, mask] of request.masks.entries()) {
       const key = [request.photo.digest, mask.className, mask.digest, ...passParts(request.parameters)].join();
       if (!this.#passes.has(key)) {
-        for (const [at, stage] of stageNames.slice(0, 9).entries()) {
+        const ofAPass = stageNames.slice(0, stageNames.indexOf('mix')).filter((stage) => !stage.startsWith('coarse'));
+        for (const [at, stage] of ofAPass.entries()) {
           const fraction = (index + (at + 1) / 9) / request.masks.length;
           await run(stage, stage === 'denoise' ? 0.4 : 0.08, `, ${mask.className}`, fraction);
         }
@@ -126,15 +128,23 @@ export class FakeEngine implements Engine {
     return { grid: original.grid, similarity, best: topMatches(similarity, request.top) };
   }
 
-  async activation(photo: Photo, className: string, options?: CallOptions): Promise<Plane> {
+  async coarse(
+    _photo: Photo,
+    classNames: readonly string[],
+    _source: CoarseSource,
+    options?: CallOptions,
+  ): Promise<readonly Plane[]> {
     await pause(300, options?.signal);
+    return classNames.map((className) => this.#blob(className));
+  }
+
+  #blob(className: string): Plane {
     const random = new Random(className.length);
     const [row, column] = [random.uniform(20, 100), random.uniform(20, 100)];
     const data = Float32Array.from({ length: side * side }, (_, i) => {
       const distance = Math.hypot(Math.floor(i / side) - row, (i % side) - column);
       return 1 / (1 + Math.exp((distance - 25) / 6));
     });
-    void photo;
     return { height: side, width: side, data };
   }
 

@@ -70,12 +70,19 @@ export function createClient(open: () => Port): Engine {
         options,
       );
     },
-    activation: (photo, className, options) => {
+    coarse: (photo, classNames, source, options) => {
       const contents = new Map<string, Content>();
       const named = namePhoto(photo, contents);
       return client.call(
-        (to) => ({ kind: 'activation', photo: named, className, lane: options?.lane, parcel: to.pack(contents) }),
-        (answer) => answer.kind === 'activation' && answer.plane,
+        (to) => ({
+          kind: 'coarse',
+          photo: named,
+          classNames,
+          source,
+          lane: options?.lane,
+          parcel: to.pack(contents),
+        }),
+        (answer) => answer.kind === 'coarse' && answer.planes,
         options,
       );
     },

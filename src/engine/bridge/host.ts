@@ -56,11 +56,11 @@ export function hostEngine(
         const request = { ...question.request, refine: findRequest(question.request.refine, find) };
         return { kind: 'inspect', inspection: await engine.inspect(request, inLane(common, question)) };
       }
-      case 'activation': {
+      case 'coarse': {
         take(question.parcel);
+        const { classNames, source } = question;
         const photo = findPhoto(question.photo, find);
-        const plane = await engine.activation(photo, question.className, inLane(common, question));
-        return { kind: 'activation', plane };
+        return { kind: 'coarse', planes: await engine.coarse(photo, classNames, source, inLane(common, question)) };
       }
       case 'dispose':
         await engine.dispose();

@@ -1,7 +1,7 @@
 import type { ErrorData } from '../../core/errors.ts';
 import type { Plane } from '../../core/grid.ts';
 import type { Lane } from '../../core/lanes.ts';
-import type { Inspection, InspectRequest, LoadedModel, MemoryUse, Progress } from '../protocol.ts';
+import type { CoarseSource, Inspection, InspectRequest, LoadedModel, MemoryUse, Progress } from '../protocol.ts';
 import type { Parcel } from './contents.ts';
 import type { Named, NamedRequest } from './requests.ts';
 import type { NamedResult } from './results.ts';
@@ -29,9 +29,10 @@ export type Question =
       readonly parcel: Parcel;
     }
   | {
-      readonly kind: 'activation';
+      readonly kind: 'coarse';
       readonly photo: Named;
-      readonly className: string;
+      readonly classNames: readonly string[];
+      readonly source: CoarseSource;
       readonly lane: Lane | undefined;
       readonly parcel: Parcel;
     }
@@ -45,7 +46,7 @@ export type Answer =
   | { readonly kind: 'load'; readonly model: LoadedModel }
   | { readonly kind: 'refine'; readonly result: NamedResult; readonly parcel: Parcel }
   | { readonly kind: 'inspect'; readonly inspection: Inspection }
-  | { readonly kind: 'activation'; readonly plane: Plane }
+  | { readonly kind: 'coarse'; readonly planes: readonly Plane[] }
   | { readonly kind: 'dispose' };
 
 /** Worker to page. */

@@ -115,7 +115,7 @@ describe('the whole pass of a published SD 2.1-base', () => {
   it('makes a coarse mask: the share of the class in a softmax over it and 26 words for background', async () => {
     const { photo, masks } = await wholePassRequest();
     const before = runs.length;
-    const mask = await engine.activation(photo, masks[0].className);
+    const [mask] = await engine.coarse(photo, [masks[0].className], 'maskclip');
     const [vision, ...texts] = runs.slice(before);
     expect(texts.map(({ graph }) => graph)).toEqual(Array<string>(27).fill('clip/text_model.onnx'));
     expect(Array.from(texts[0].feeds['input_ids'].data)).toEqual(golden.clipIds);
@@ -130,7 +130,7 @@ describe('the whole pass of a published SD 2.1-base', () => {
     const expected = resizePlaneBilinear({ height: 32, width: 32, data: share }, { height: 512, width: 512 });
     expect(largestDifference(mask.data, expected.data)).toBeLessThan(1e-4);
     expect(Math.max(...share)).toBeGreaterThan(100 * Math.min(...share)); // patches differ
-    await engine.activation(photo, 'tree');
+    await engine.coarse(photo, ['tree'], 'maskclip');
     expect(runs).toHaveLength(before + 28 + 1); // the words are known now, and a class is no background of itself
   });
 

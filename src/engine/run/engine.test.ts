@@ -196,7 +196,7 @@ describe('interruptions', () => {
           fresh
             .refine(changed({ control: 'self-match' }))
             .then(({ ran }) => order.push('person', JSON.stringify(ran.match))),
-          fresh.activation(request.photo, 'ball').then(() => order.push('activation')),
+          fresh.coarse(request.photo, ['ball'], 'maskclip').then(() => order.push('coarse')),
         );
       },
     });
@@ -204,7 +204,7 @@ describe('interruptions', () => {
     const { classes, ran } = await evaluating;
     expect(classes).toEqual(expected.classes);
     expect(order).toEqual([
-      ...['prepare', 'encode', 'noise', 'person', '1', 'activation'],
+      ...['prepare', 'encode', 'noise', 'person', '1', 'coarse'],
       ...['embed-text', 'denoise', 'decode', 'features-generated', 'features-original', 'match', 'mix', 'merge'].filter(
         (stage) => order.includes(stage),
       ),

@@ -1,5 +1,4 @@
 import { area } from '../../core/grid.ts';
-import type { Plane } from '../../core/grid.ts';
 import { G4SegError } from '../../core/errors.ts';
 import type { Turn } from '../../core/lanes.ts';
 import { Lanes } from '../../core/lanes.ts';
@@ -7,8 +6,7 @@ import { topMatches } from '../../method/correspondence.ts';
 import type { ModelFamily } from '../../models/catalogue/manifest.ts';
 import type { ModelFiles } from '../../models/read/model-files.ts';
 import { readModel } from '../../models/read/model-files.ts';
-import type { ActivationMask } from './activation.ts';
-import { createActivationMask } from './activation.ts';
+import { CoarsePipeline } from './coarse-pipeline.ts';
 import type { Backend } from '../machine/backend.ts';
 import type { Environment } from '../machine/environment.ts';
 import { openBackend } from '../machine/environment.ts';
@@ -18,7 +16,7 @@ import { createModelGraphs } from '../graphs/model-graphs.ts';
 import type { Generated } from './pipeline.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Listeners } from './progress.ts';
-import { progressOf, silent } from './progress.ts';
+import { coarseProgress, progressOf, silent } from './progress.ts';
 import type { Prompts } from './prompts.ts';
 import { readPrompts } from './prompts.ts';
 import type {
@@ -28,7 +26,6 @@ import type {
   InspectRequest,
   LoadedModel,
   MemoryUse,
-  Photo,
   RefineRequest,
   RefineResult,
   SelfTestResult,
@@ -54,7 +51,7 @@ interface Running {
   readonly graphs: ModelGraphs;
   readonly stages: StageGraph;
   readonly pipeline: Pipeline;
-  readonly activationMask: ActivationMask;
+  readonly coarse: CoarsePipeline;
   readonly model: LoadedModel;
   readonly untilLost: ReturnType<typeof untilLost>;
 }
@@ -166,8 +163,8 @@ export function createEngine(environment: Environment): Engine {
         runtime: { ...backend.runtime, selfTest: [...selfTest, ...tested] },
       };
       const pipeline = new Pipeline(stages, backend, graphs, manifest.family, prompts.diffusion);
-      const activationMask = createActivationMask(backend, graphs, manifest, prompts);
-      return { backend, graphs, stages, pipeline, activationMask, model, untilLost: untilLost(backend.lost) };
+      const coarse = new CoarsePipeline(stages, backend, graphs, manifest, prompts);
+      return { backend, graphs, stages, pipeline, coarse, model, untilLost: untilLost(backend.lost) };
     } catch (error) {
       await end({ graphs, backend }).catch(() => undefined); // the first failure is the one to tell
       throw error;
@@ -271,8 +268,10 @@ export function createEngine(environment: Environment): Engine {
     inspect: (request, options = {}) =>
       work(options, silent, ({ backend, pipeline }) => inspectOn(backend, pipeline, request)),
 
-    activation: (photo: Photo, className: string, options: CallOptions = {}): Promise<Plane> =>
-      work(options, silent, ({ activationMask, pipeline }) => activationMask(pipeline.picture(photo), className)),
+    coarse: (photo, classNames, source, options = {}) =>
+      work(options, coarseProgress(classNames.length, options.onProgress), ({ coarse, pipeline }) =>
+        coarse.masks(pipeline.picture(photo), classNames, source),
+      ),
 
     dispose: () => lanes.run(stop, { lane: 'person', isAlone: true }),
   };

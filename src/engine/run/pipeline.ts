@@ -18,7 +18,7 @@ import type {
   Round,
 } from '../protocol.ts';
 import type { Prompt } from './prompts.ts';
-import { backgroundOf, withDigest } from './refiner-pipeline.ts';
+import { backgroundOf } from './refiner-pipeline.ts';
 import type { Node, StageGraph } from './stage-graph.ts';
 import { denoiseStage, embedTextStage } from '../stages/denoise.ts';
 import { featuresStage, latentFeaturesOfMoments } from '../stages/features.ts';
@@ -108,7 +108,10 @@ export class Pipeline {
           after: await after.value(),
         });
       }
-      current = await Promise.all(next.map(async (node) => withDigest(await node.value())));
+      // A key says all that its value is made of, and is short: a digest of 3 megapixels would cost as much as their mixing.
+      current = await Promise.all(
+        next.map(async (node) => ({ probability: await node.value(), digest: await digestOfKey(node.key) })),
+      );
     }
     return { classes: masks.map((mask, index) => this.#classResult(mask.className, rounds[index])), current };
   }
@@ -116,12 +119,7 @@ export class Pipeline {
   /** The nodes of one round of one class, given the probabilities that this round starts from. */
   async roundNodesAt(request: RefineRequest, classIndex: number, round: number): Promise<RoundNodes> {
     const shortened = { ...request, parameters: { ...request.parameters, rounds: round } };
-    const current =
-      round === 0
-        ? request.masks
-        : await Promise.all(
-            (await this.refine(shortened)).classes.map((result) => withDigest(result.rounds[round - 1].after)),
-          );
+    const current = round === 0 ? request.masks : (await this.refine(shortened)).current;
     return this.#roundNodes(request, current, classIndex);
   }
 
@@ -226,6 +224,10 @@ function matchingOf({ control, seed }: RefineParameters, item: string): Matching
 
 function bandKey({ band }: RefineParameters) {
   return band && [band.low, band.high];
+}
+
+async function digestOfKey(key: string): Promise<string> {
+  return sha256(new TextEncoder().encode(key));
 }
 
 async function digestOf(masks: ReadonlyMap<number, Float32Array<ArrayBuffer>>): Promise<string> {

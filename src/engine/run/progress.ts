@@ -13,6 +13,20 @@ export interface Listeners {
 
 export const silent: Listeners = { onStage: () => undefined, onShare: () => undefined, onOpen: () => undefined };
 
+/** Progress of coarse masks: the classes that are made, of all. */
+export function coarseProgress(classes: number, onProgress: ((progress: Progress) => void) | undefined): Listeners {
+  let done = 0;
+  const fraction = () => Math.min(1, done / classes);
+  return {
+    ...silent,
+    onStage: (stage) => {
+      onProgress?.({ stage, fraction: fraction(), detail: '' });
+      if (stage === 'coarse') done += 1;
+    },
+    onOpen: ({ words }) => onProgress?.({ stage: 'load', fraction: fraction(), detail: words }),
+  };
+}
+
 /** The stages after the last pass. */
 const following: readonly StageName[] = ['joint', 'self-similarity', 'lattice', 'post', 'merge'];
 

@@ -1,4 +1,3 @@
-import { sha256 } from '../../core/digest.ts';
 import type { Plane } from '../../core/grid.ts';
 import type { Background } from '../../method/class-merge.ts';
 import { oneHalf } from '../../method/class-merge.ts';
@@ -111,8 +110,4 @@ export function backgroundOf({ background = oneHalf }: Pick<RefineRequest, 'back
 /** A map with memory of its own: sending a part of a buffer to another thread would send all of it. */
 function copyOf({ height, width, data }: Plane): Plane {
   return { height, width, data: data.slice() };
-}
-
-export async function withDigest(probability: Plane): Promise<Probability> {
-  return { probability, digest: await sha256(probability.data) };
 }

@@ -1,5 +1,5 @@
 import { G4SegError } from '../../core/errors.ts';
-import type { Size } from '../../core/grid.ts';
+import type { Plane, Size } from '../../core/grid.ts';
 import { parseParameters } from '../../method/parameters.ts';
 import type { RefineRequest } from '../protocol.ts';
 
@@ -23,7 +23,7 @@ export function checkRequest({ photo, masks, background, parameters }: RefineReq
         { className },
       );
     }
-    if (!probability.data.every((value) => value >= 0 && value <= 1)) {
+    if (!isProbability(probability)) {
       throw bad(`The mask of "${className}" has values outside [0, 1].`, { className });
     }
   }
@@ -38,7 +38,17 @@ function checkBackground(background: RefineRequest['background'], { height, widt
   const { probability: own } = background;
   if (own.height !== height || own.width !== width)
     throw bad(`The background is ${own.width} x ${own.height}; the masks are ${width} x ${height}.`);
-  if (!own.data.every((value) => value >= 0 && value <= 1)) throw bad('The background has values outside [0, 1].');
+  if (!isProbability(own)) throw bad('The background has values outside [0, 1].');
+}
+
+/** Nobody writes into the values of a request, so each is looked at once: a drag of β asks with the same again and again. */
+const looked = new WeakSet<Float32Array>();
+
+function isProbability({ data }: Plane): boolean {
+  if (looked.has(data)) return true;
+  const isFit = data.every((value) => value >= 0 && value <= 1);
+  if (isFit) looked.add(data);
+  return isFit;
 }
 
 function bad(message: string, data: Record<string, string> = {}): G4SegError {

@@ -16,6 +16,9 @@ export function naiveRuns(
   const matches = control === 'random-match' ? classes * rounds : Math.max(1, passes);
   return {
     prepare: Number(runs),
+    'coarse-features': 0, // before a row begins
+    'coarse-text': 0,
+    coarse: 0,
     encode: Number(generates || (runs && features === 'vae-latent')),
     noise: Number(denoises),
     'embed-text': denoises ? classes : 0,

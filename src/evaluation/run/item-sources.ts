@@ -110,10 +110,9 @@ function activationMasks(engine: Engine, { classNames }: Dataset): MakeMasks {
   return async ({ height, width }, photo, wanted) => {
     const labels = wanted ?? classNames.map((_, index) => index + 1);
     const planes = new Map<number, Plane>();
-    for (const label of labels) {
-      const plane = await engine.activation(photo, classNames[label - 1], { lane: 'background' });
-      planes.set(label, resizePlaneBilinear(plane, { height, width }));
-    }
+    const names = labels.map((label) => classNames[label - 1]);
+    const made = await engine.coarse(photo, names, 'maskclip', { lane: 'background' });
+    made.forEach((plane, at) => planes.set(labels[at], resizePlaneBilinear(plane, { height, width })));
     const nothing: Plane = { height, width, data: new Float32Array(height * width) };
     return { labels, probability: (label) => planes.get(label) ?? nothing };
   };

@@ -82,7 +82,7 @@ class CountingEngine {
     return { classes, ran: {}, milliseconds: {} } as never;
   };
   readonly inspect = () => Promise.reject(new Error('not asked'));
-  readonly activation = () => Promise.reject(new Error('not asked'));
+  readonly coarse = () => Promise.reject(new Error('not asked'));
   readonly dispose = () => Promise.resolve();
 }
 

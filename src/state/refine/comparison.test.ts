@@ -37,7 +37,7 @@ function engineThatAnswers(labels: { coarse: readonly number[]; refined: readonl
       return Promise.resolve({ classes, labels: maps } as unknown as RefineResult);
     },
     inspect: () => Promise.reject(new Error('not asked')),
-    activation: () => Promise.reject(new Error('not asked')),
+    coarse: () => Promise.reject(new Error('not asked')),
     dispose: () => Promise.resolve(),
   };
   return { backend: { engine, queryClient: new QueryClient(), model }, lanes };

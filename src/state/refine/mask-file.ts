@@ -6,7 +6,7 @@ import { maskProblem } from '../../images/describe-mask.ts';
 import type { MaskReading } from '../../images/mask-reading.ts';
 import { isHard, type CoarseMask } from '../../masks/coarse-mask.ts';
 import { suggestedFeather } from '../../masks/feather.ts';
-import { proportionWarning, uploadSource, type UploadChoices } from '../../masks/upload.ts';
+import { hasProportionsOf, uploadedMask, type UploadChoices } from '../../masks/upload.ts';
 import { sizeText, type MaskChoice, type MaskInput } from './inputs-store.ts';
 
 /** What a person wants of a file; without a `pick` the file decides. */
@@ -19,7 +19,7 @@ export const mostClasses = 4;
 
 /** True where a mask, once resized, can lie on the photo. */
 export function fits(mask: Size, photo: Size): boolean {
-  return proportionWarning(mask, photo) === undefined;
+  return hasProportionsOf(mask, photo);
 }
 
 /** What a mask file gives under a choice: one probability plane a class, at the photo's size. */
@@ -60,7 +60,7 @@ export async function masksOfFile(
   const choice = possibleChoice(reading, wanted, photo);
   const classes = chosenClasses(reading, choice.pick);
   const read = (used: MaskChoice) =>
-    classes.map(({ index }) => uploadSource(reading, uploadChoices(used, index)).toMask(photo));
+    classes.map(({ index }) => uploadedMask(reading, photo, uploadChoices(used, index)));
   const coarse = read(choice);
   for (const { plane } of coarse) {
     const problem = maskProblem(plane);

@@ -26,7 +26,7 @@ function setUp() {
         calls.push({ beta, timestep, signal, end: () => resolve({ classes: [] } as never), fail: reject });
       }),
     inspect: () => Promise.reject(new Error('not asked')),
-    activation: () => Promise.reject(new Error('not asked')),
+    coarse: () => Promise.reject(new Error('not asked')),
     dispose: () => Promise.resolve(),
   };
   const model = { baseUrl: 'http://localhost/', prefer: 'fastest', memory: 'keep', turn: 0 } as const;

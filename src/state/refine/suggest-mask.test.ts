@@ -10,9 +10,9 @@ const photo = (digest: string) => photoOf(digest, 4, 6);
 /** An engine that answers with a 2 x 3 activation, after `meanwhile`. */
 const engineOf = (values: number[], meanwhile = () => {}) =>
   ({
-    activation: () => {
+    coarse: () => {
       meanwhile();
-      return Promise.resolve({ height: 2, width: 3, data: Float32Array.from(values) });
+      return Promise.resolve([{ height: 2, width: 3, data: Float32Array.from(values) }]);
     },
   }) as unknown as Engine;
 

@@ -17,7 +17,10 @@ export async function suggestMask(engine: Engine, className: string): Promise<vo
   try {
     await inputActions.run({
       sets: ['mask'],
-      prepare: async (signal) => resizeMask(await engine.activation({ pixels, digest }, className, { signal }), pixels),
+      prepare: async (signal) => {
+        const [plane] = await engine.coarse({ pixels, digest }, [className], 'maskclip', { signal });
+        return resizeMask(plane, pixels);
+      },
       replaces: () => ['mask'],
       settle: async (plane) => {
         const masks = [await toClassMask(className, plane)];

@@ -3,6 +3,9 @@ import type { Progress, StageName } from '../../../engine/protocol.ts';
 /** Short names of the stages, and what each does. */
 export const stageWords: Readonly<Record<StageName, { readonly name: string; readonly does: string }>> = {
   prepare: { name: 'Prepare', does: 'brings the photo to the size of the model' },
+  'coarse-features': { name: 'See', does: 'what the encoder of pictures and words sees in the photo' },
+  'coarse-text': { name: 'Words', does: 'class name to the embedding that pictures are compared with' },
+  coarse: { name: 'Suggest', does: 'a coarse mask of a class, from both' },
   encode: { name: 'Encode', does: 'photo to latent (VAE)' },
   noise: { name: 'Noise', does: 'adds noise for step t (Eq. 1)' },
   'embed-text': { name: 'Prompt', does: 'class name to text embedding' },
