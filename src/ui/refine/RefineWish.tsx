@@ -5,9 +5,11 @@ import { effectiveParameters, useParametersStore } from '../../state/refine/para
 import { followLink } from '../../state/refine/permalink.ts';
 import { hashOf } from '../../state/page/page-store.ts';
 import { wishOf } from '../../state/refine/request.ts';
+import { useAutosave } from './use-autosave.ts';
 
 /** Tells the follower what the person wants, whenever that changes. Shows nothing. */
 export function RefineWish() {
+  useAutosave();
   const { follower } = useBackend();
   const model = useModel().data;
   const photo = useInputsStore((state) => state.photo);
