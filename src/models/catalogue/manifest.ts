@@ -24,7 +24,7 @@ export interface ModelManifest {
 }
 
 /** What makes a probability of the cosine between a patch and the class prompt. */
-type Activation =
+export type Activation =
   /** sigmoid(scale · cosine + bias). */
   | { readonly scale: number; readonly bias: number }
   /** The class's share in the softmax of scale · cosine over it and these words, in lower case. */
