@@ -28,8 +28,9 @@ export class AppPage {
   constructor(page: Page) {
     this.page = page;
     this.stage = page.getByRole('application');
+    // Both wait behind “Numbers and times”; what they hold is in the page all the same.
     this.counts = page.getByLabel('Result in numbers');
-    this.stages = page.getByRole('list', { name: 'Stages of the last run' });
+    this.stages = page.getByRole('list', { name: 'Stages of the last run', includeHidden: true });
     this.messages = page.getByRole('region', { name: 'Messages' });
     this.cancel = page.getByRole('button', { name: 'Cancel', exact: true });
     this.badge = page.getByRole('button', { name: /^Model:/ });
@@ -37,10 +38,17 @@ export class AppPage {
     this.beta = page.getByRole('slider', { name: 'Trust my mask, β', exact: true });
   }
 
-  /** Opens the page and waits for its sample to be refined. */
+  /** Opens the page, waits for its sample to be refined, and lays the parameters open. */
   async open(): Promise<void> {
     await this.page.goto('/');
     await this.settled();
+    await this.openAdvanced();
+  }
+
+  /** The parameters that most people never need. */
+  async openAdvanced(): Promise<void> {
+    const advanced = this.page.getByRole('main').locator('details', { hasText: 'Advanced' });
+    if ((await advanced.getAttribute('open')) === null) await advanced.getByText('Advanced').click();
   }
 
   /** A result is there and nothing runs. */
@@ -50,12 +58,11 @@ export class AppPage {
   }
 
   async runs(): Promise<Runs> {
-    const rows = await this.stages.getByRole('listitem').allInnerTexts();
+    const rows = await this.stages
+      .getByRole('listitem', { includeHidden: true })
+      .evaluateAll((items) => items.map((item) => Array.from(item.children, ({ textContent }) => textContent)));
     return Object.fromEntries(
-      rows.map((row) => {
-        const [, name, count] = /^(.+?)\n[^]*ran (\d+)×/.exec(row) ?? [];
-        return [name ?? `unreadable: ${row}`, Number(count)];
-      }),
+      rows.map(([name = '', , runs = '']) => [name, Number(/^ran (\d+)×$/.exec(runs)?.[1] ?? NaN)]),
     );
   }
 
@@ -131,6 +138,7 @@ export class AppPage {
 
   /** Types into a number field of the parameters; it counts from Enter on. */
   async type(label: string, value: number): Promise<void> {
+    await this.openAdvanced();
     const field = this.page.getByRole('spinbutton', { name: label, exact: true });
     await field.fill(String(value));
     await field.press('Enter');
@@ -179,9 +187,8 @@ export class AppPage {
 
   /** The value under a name in the result bar: "104", "75.2 → 77.5". */
   async count(name: string): Promise<string> {
-    const term = this.counts.getByRole('term').filter({ hasText: new RegExp(`^${name}$`) });
-    const text = await term.locator('xpath=following-sibling::dd[1]').innerText();
-    return text.split('\n')[0]?.trim() ?? '';
+    const term = this.counts.getByRole('term', { includeHidden: true }).filter({ hasText: new RegExp(`^${name}$`) });
+    return (await term.locator('xpath=following-sibling::dd[1]/span[1]').textContent())?.trim() ?? '';
   }
 
   async countNumber(name: string): Promise<number> {

@@ -127,7 +127,7 @@ test.describe('what cannot be used says why, and everything stays as it was', ()
   test('a word the model never saw is no problem: the mask is refined by the colours of the photo', async () => {
     const { page, className } = app();
     const name = await className.inputValue();
-    const region = page.getByRole('region', { name: 'Class' });
+    const region = page.getByRole('region', { name: 'What is it?' });
     const ran = await app().ranBy(async () => {
       await className.fill('dragon');
       await className.press('Enter');

@@ -34,7 +34,7 @@ test.describe('photo and mask', () => {
       await expect(app.messages.getByRole('status')).toContainText(
         `${nameOf(photo())} is the photo (many colours); ${nameOf(hardMask())} the mask (Black and white mask, 25 % foreground).`,
       );
-      await expect(page.getByText('This model has seen generated scenes only')).toBeVisible();
+      await expect(page.getByText('The miniature has seen generated scenes only')).toBeVisible();
 
       await app.nameClass('ball');
       await app.settled();
@@ -50,7 +50,9 @@ test.describe('photo and mask', () => {
     await app.drop(photo(), hardMask());
     await expect.poll(async () => (await app.runs())['Fit'], { message: 'the automatic refiner ran' }).toBe(1);
     await expect(app.className).toHaveValue('');
-    await expect(app.page.getByRole('region', { name: 'Class' })).toContainText('Refined by the colours of the photo');
+    await expect(app.page.getByRole('region', { name: 'What is it?' })).toContainText(
+      'Refined by the colours of the photo',
+    );
     await expect(app.stage).toHaveAccessibleName('Refined of harbour.png');
   });
 

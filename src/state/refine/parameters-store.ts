@@ -54,6 +54,11 @@ export function presetParameters(
   return modelDefaults;
 }
 
+/** Whether a person, or the session file that was opened, named the method. */
+export function isMethodChosen({ preset, changes }: Pick<ParametersState, 'preset' | 'changes'>): boolean {
+  return changes.method !== undefined || preset === 'session';
+}
+
 /** The values in force: the preset, and the person's changes on top. */
 export function effectiveParameters(
   state: Pick<ParametersState, 'preset' | 'session' | 'changes'>,

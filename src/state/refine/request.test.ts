@@ -38,6 +38,11 @@ describe('wishOf', () => {
     const chosen = wishOf(feathered, { ...paperParameters, postRefiner: 'pamr' }, ['key']).wanted?.request;
     expect(chosen?.parameters).toMatchObject({ method: 'none', postRefiner: 'pamr' });
     expect(chosen?.masks).toEqual(inputs.mask.masks); // a hard edge cannot move: the others get the feathered one
+    const named = wishOf({ ...inputs, mask: { ...inputs.mask, masks, brought } }, paperParameters, ['key'], true);
+    expect(named.wanted?.request.parameters, 'a person chose G4Seg').toEqual(paperParameters);
+    expect(named.wanted?.request.masks, 'with the mask as it is feathered').toEqual([
+      { ...masks[0], className: 'object' },
+    ]);
   });
 
   it('sends the engine nothing but pixels, masks and parameters', () => {

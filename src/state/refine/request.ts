@@ -11,31 +11,45 @@ export type Wish =
  * Puts together what the engine needs.
  * @param parameters `undefined` while the model that defines the defaults is loading
  * @param vocabulary words the model knows, `null` for any
+ * @param isMethodChosen whether a person named the method; it then runs, whatever the words
  */
 export function wishOf(
   { photo, mask, truth }: Inputs,
   parameters: RefineParameters | undefined,
   vocabulary: readonly string[] | null,
+  isMethodChosen = false,
 ): Wish {
   const missing = (what: 'photo' | 'mask' | 'class' | 'model') => ({ wanted: null, missing: what });
   if (!parameters) return missing('model');
   if (!photo) return missing('photo');
   if (!mask) return missing('mask');
   const { pixels, digest } = photo;
-  const known = mask.masks.every(({ className }) => classNameProblem(className, vocabulary) === null);
-  // A model of few words says nothing of others: the edge and the colours of the photo say more.
-  const appearance = parameters.method === 'none' || (!known && vocabulary !== null);
-  if (!known && !appearance && parameters.method === 'g4seg') return missing('class');
-  const given = { photo: { pixels, digest }, ...(mask.background !== undefined && { background: mask.background }) };
-  const sent = appearance ? byAppearance(parameters) : parameters;
-  const request = { ...given, masks: readsBrought(sent) ? asBrought(mask) : named(mask.masks), parameters: sent };
+  const unnamed = mask.masks.some(({ className }) => className.trim() === '');
+  if (unnamed && vocabulary === null && parameters.method === 'g4seg') return missing('class');
+  const planned = plannedParameters(mask, parameters, vocabulary, isMethodChosen);
+  const masks = readsBrought(planned) ? asBrought(mask) : named(mask.masks);
+  const request = {
+    photo: { pixels, digest },
+    ...(mask.background !== undefined && { background: mask.background }),
+    masks,
+    parameters: planned,
+  };
   return { wanted: { request, inputs: { photo, mask, truth } }, missing: null };
 }
 
-/** The same without generation; where nothing is to follow, what a photograph gains most by. */
-function byAppearance(parameters: RefineParameters): RefineParameters {
+/**
+ * The parameters that run. A model of few words says nothing of others: unless a person named the method, nothing is
+ * generated for those, and where nothing else is to follow, the refiner follows that a photograph gains most by.
+ */
+export function plannedParameters(
+  mask: Pick<MaskInput, 'masks'> | null,
+  parameters: RefineParameters,
+  vocabulary: readonly string[] | null,
+  isMethodChosen: boolean,
+): RefineParameters {
   const { method, postRefiner } = parameters;
-  if (method !== 'g4seg') return parameters;
+  if (method !== 'g4seg' || isMethodChosen || vocabulary === null || !mask) return parameters;
+  if (mask.masks.every(({ className }) => classNameProblem(className, vocabulary) === null)) return parameters;
   return { ...parameters, method: 'none', postRefiner: postRefiner === 'none' ? 'automatic' : postRefiner };
 }
 

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { catalogueEntry } from '../../models/catalogue/catalogue.ts';
 import { formatBytes } from '../../models/format-bytes.ts';
 import { useLibrary, useModel } from '../../state/models/backend-context.ts';
@@ -7,7 +8,7 @@ import { hashOf } from '../../state/page/page-store.ts';
 import type { SessionModel } from '../../state/refine/session-schema.ts';
 import { useParametersStore } from '../../state/refine/parameters-store.ts';
 import { EvaluationBanner } from '../evaluate/EvaluationBanner.tsx';
-import { Banner } from '../shared/Banner.tsx';
+import { NoticeLine } from '../shared/NoticeLine.tsx';
 import { Button } from '../shared/Button.tsx';
 
 /** The model of the paper. */
@@ -28,12 +29,12 @@ export function Banners() {
 function PhotoBanner() {
   const photo = useInputsStore((state) => state.photo);
   const model = useModel().data;
-  if (!photo || model?.trainedOn !== 'generated-scenes' || isGenerated(photo)) return null;
+  const [dismissed, setDismissed] = useState(false);
+  if (dismissed || !photo || model?.trainedOn !== 'generated-scenes' || isGenerated(photo)) return null;
   return (
-    <Banner kind="warning" title="This model has seen generated scenes only" actions={<BetterModel />}>
-      It runs the whole method on your photo, but what it paints there means little
-      {model.vocabulary && `, and it knows ${model.vocabulary.length} words`}. Stable Diffusion knows photographs.
-    </Banner>
+    <NoticeLine kind="information" actions={<BetterModel />} onDismiss={() => setDismissed(true)}>
+      The miniature has seen generated scenes only. Stable Diffusion knows photographs.
+    </NoticeLine>
   );
 }
 
@@ -41,11 +42,15 @@ function PhotoBanner() {
 function BetterModel() {
   const { id, title, roughBytes } = recommended;
   const isHere = useLibrary().data?.models.some((model) => model.id === id && model.complete) ?? false;
-  if (isHere) return <Button onClick={() => useModelsStore.getState().choose(recommended)}>Use {title}</Button>;
+  if (isHere)
+    return (
+      <Button kind="quiet" onClick={() => useModelsStore.getState().choose(recommended)}>
+        Use {title}
+      </Button>
+    );
   return (
-    <a className="button button-plain" href={hashOf('models')}>
-      Get {title}
-      {roughBytes !== null && ` (about ${formatBytes(roughBytes)})`}
+    <a className="button button-quiet" href={hashOf('models')}>
+      Get it{roughBytes !== null && ` (${formatBytes(roughBytes)})`}
     </a>
   );
 }
@@ -64,9 +69,9 @@ function SessionBanner() {
     ? 'This session was made with other model files'
     : 'This session was made on another device';
   return (
-    <Banner kind="warning" title={title}>
+    <NoticeLine kind="warning" title={title}>
       Its inputs and parameters are here as they were; the numbers can differ from those of its maker
       {!isOtherModel && ` in their last digits (${device(made)} there, ${device(here)} here)`}.
-    </Banner>
+    </NoticeLine>
   );
 }

@@ -4,10 +4,8 @@ import { gallerySeeds, openScene, randomSceneSeed } from '../../state/refine/ope
 import { useInputsStore } from '../../state/refine/inputs-store.ts';
 import { CanvasColumn } from './canvas/CanvasColumn.tsx';
 import { CompareStrip } from './compare/CompareStrip.tsx';
-import { ClassNames } from './controls/ClassNames.tsx';
-import { Parameters } from './controls/Parameters.tsx';
+import { ControlsColumn } from './controls/ControlsColumn.tsx';
 import { InputsColumn } from './inputs/InputsColumn.tsx';
-import { Inspector } from './inspector/Inspector.tsx';
 import { PageTitle } from '../shared/PageTitle.tsx';
 import { Announcer } from '../page/Announcer.tsx';
 import { Banners } from '../page/Banners.tsx';
@@ -46,15 +44,11 @@ export function RefinePage({ onOpen }: RefinePageProps) {
           <CanvasColumn />
           <CompareStrip />
         </div>
-        <div className="column column-inspector">
-          <Inspector />
-        </div>
         <div className="column column-inputs">
           <InputsColumn />
         </div>
         <div className="column column-controls">
-          <ClassNames />
-          <Parameters />
+          <ControlsColumn />
         </div>
       </main>
       <Announcer />

@@ -1,7 +1,7 @@
 import { useEffect, useMemo } from 'react';
 import { useBackend, useModel } from '../../state/models/backend-context.ts';
 import { useInputsStore } from '../../state/refine/inputs-store.ts';
-import { effectiveParameters, useParametersStore } from '../../state/refine/parameters-store.ts';
+import { effectiveParameters, isMethodChosen, useParametersStore } from '../../state/refine/parameters-store.ts';
 import { followLink } from '../../state/refine/permalink.ts';
 import { hashOf } from '../../state/page/page-store.ts';
 import { wishOf } from '../../state/refine/request.ts';
@@ -18,14 +18,15 @@ export function RefineWish() {
   const preset = useParametersStore((state) => state.preset);
   const session = useParametersStore((state) => state.session);
   const changes = useParametersStore((state) => state.changes);
+  const isChosen = isMethodChosen({ preset, changes });
 
   const parameters = useMemo(
     () => effectiveParameters({ preset, session, changes }, model?.defaults),
     [preset, session, changes, model],
   );
   useEffect(() => {
-    follower.want(wishOf({ photo, mask, truth }, parameters, model?.vocabulary ?? null).wanted);
-  }, [follower, photo, mask, truth, parameters, model]);
+    follower.want(wishOf({ photo, mask, truth }, parameters, model?.vocabulary ?? null, isChosen).wanted);
+  }, [follower, photo, mask, truth, parameters, model, isChosen]);
   const defaults = model?.defaults;
   useEffect(() => {
     if (!defaults) return;

@@ -1,20 +1,21 @@
-import { methodNames, postRefinerNames } from '../../../method/parameters.ts';
-import type { RefineParameters } from '../../../method/parameters.ts';
-import { useRefinement } from '../../../state/models/backend-context.ts';
+import { useModel, useRefinement } from '../../../state/models/backend-context.ts';
 import { summariseChange } from '../../../state/refine/change-summary.ts';
+import { useInputsStore } from '../../../state/refine/inputs-store.ts';
+import { classNameProblem } from '../../../state/refine/request.ts';
 import { shownClass } from '../../../state/refine/shown-result.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
+import { planWords } from '../controls/plan-words.ts';
 import { classColour, css } from './class-colours.ts';
 import { viewWords } from './view-words.ts';
-import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 
 /** Under the picture: what it shows, in a sentence, and what its colours mean. */
 export function Caption() {
   const view = useViewStore((state) => state.view);
-  const without = useRefinement(({ data }) => data && withoutGeneration(data.request.parameters));
+  const how = useHow();
+  const isResult = view === 'refined' || view === 'split';
   return (
     <div className="caption">
-      <p>{view === 'refined' && without ? without : viewWords[view].caption}</p>
+      <p>{isResult && how ? how : viewWords[view].caption}</p>
       <ByHand />
       {view === 'difference' && <DifferenceLegend />}
       {view === 'matches' && <MatchLegend />}
@@ -30,14 +31,16 @@ function ByHand() {
   return <p className="by-hand">{`${count.toLocaleString('en')} ${count === 1 ? 'pixel' : 'pixels'} by hand.`}</p>;
 }
 
-/** What was done to the mask where nothing was generated; null where something was. */
-function withoutGeneration({ method, postRefiner }: RefineParameters): string | null {
-  if (method === 'g4seg') return null;
-  const steps = [
-    ...(method === 'none' ? [] : [methodNames[method]]),
-    ...(postRefiner === 'none' ? [] : [postRefinerNames[postRefiner]]),
-  ];
-  return steps.length === 0 ? 'Your mask as it is.' : `Refined without a model: ${steps.join(', then ')}.`;
+/** How the result came about where nothing was generated, and why; null where something was, or nothing is there yet. */
+function useHow(): string | null {
+  const request = useRefinement((state) => state.data?.request);
+  const vocabulary = useModel().data?.vocabulary ?? null;
+  if (!request || request.parameters.method === 'g4seg') return null;
+  const done = planWords(request.parameters);
+  const sentence = `${done.charAt(0).toUpperCase()}${done.slice(1)}`;
+  const isUnknown = request.masks.some(({ className }) => classNameProblem(className, vocabulary));
+  if (request.parameters.method !== 'none' || vocabulary === null || !isUnknown) return `${sentence}.`;
+  return `${sentence}, because the miniature has no word for this.`;
 }
 
 function DifferenceLegend() {

@@ -11,21 +11,26 @@ import {
   postRefinerNames,
   postRefiners,
 } from '../../../method/parameters.ts';
+import { usePlan } from '../../../state/refine/use-plan.ts';
 import { ParameterRow } from './ParameterRow.tsx';
+import { planWords } from './plan-words.ts';
 import { useParameter } from './use-parameter.ts';
 
-/** What moves the mask before the classes meet. */
+/** What moves the mask before the classes meet. Until a person chooses, the page does, and the option says what runs. */
 export function MethodParameter() {
-  const { value, isChanged, set, reset } = useParameter('method');
+  const { isChanged, set, reset } = useParameter('method');
+  const { parameters, isAutomatic } = usePlan();
   return (
     <Choice
       words={parameterWords.method}
-      options={methods}
-      nameOf={(option) => methodNames[option]}
+      options={['automatic', ...methods]}
+      nameOf={(option) =>
+        option === 'automatic' ? `Automatic${isAutomatic ? `: ${planWords(parameters)}` : ''}` : methodNames[option]
+      }
       paper={methodNames[paperParameters.method]}
-      value={value}
+      value={isAutomatic ? 'automatic' : parameters.method}
       isChanged={isChanged}
-      onChange={set}
+      onChange={(option) => (option === 'automatic' ? reset() : set(option))}
       onReset={reset}
     />
   );
@@ -33,7 +38,8 @@ export function MethodParameter() {
 
 /** What fits all classes to the photo afterwards. */
 export function PostRefinerParameter() {
-  const { value, isChanged, set, reset } = useParameter('postRefiner');
+  const { isChanged, set, reset } = useParameter('postRefiner');
+  const { postRefiner: value } = usePlan().parameters;
   return (
     <Choice
       words={parameterWords.postRefiner}

@@ -17,7 +17,7 @@ export function ClassNames() {
     return result?.prompt?.truncated === true && result.className === active?.className;
   });
   return (
-    <Section title="Class">
+    <Section title="What is it?" className="class-section">
       {masks && masks.length > 1 && (
         <div className="chips" role="radiogroup" aria-label="Class in view">
           {masks.map(({ className }, i) => (
@@ -80,7 +80,7 @@ function ClassNameField({ index, value, isCut, disabled }: ClassNameFieldProps) 
         id={id}
         className="field"
         list={`${id}-words`}
-        placeholder="What does the mask cover?"
+        placeholder="flower, dog, bus …"
         value={text}
         disabled={disabled}
         autoComplete="off"

@@ -23,13 +23,7 @@ export function ParameterRow(row: ParameterRowProps) {
     <div className="parameter">
       <div className="parameter-head">
         {controlId ? <label htmlFor={controlId}>{name}</label> : <span className="parameter-name">{name}</span>}
-        <IconButton
-          className="parameter-reset"
-          label={`Reset ${name}`}
-          data-shown={isChanged}
-          disabled={!isChanged}
-          onClick={onReset}
-        >
+        <IconButton className="parameter-reset" label={`Reset ${name}`} disabled={!isChanged} onClick={onReset}>
           <RotateCcw size={13} />
         </IconButton>
         {value}

@@ -1,34 +1,36 @@
-import { useId, useState } from 'react';
+import { useId, useMemo, useState } from 'react';
 import { parameterWords, reachRange } from '../../../method/parameters.ts';
+import { defaultReach } from '../../../state/refine/default-reach.ts';
+import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 import { NumberField } from './NumberField.tsx';
 import { ParameterRow } from './ParameterRow.tsx';
 import { Slider } from './Slider.tsx';
 import { useParameter } from './use-parameter.ts';
 
-/** Where the slider stands while the distance is read from the mask. */
+/** Where the slider stands while the distance that the mask suggests is not known. */
 const resting = 12;
 
 /** How far the edge may move with the automatic refiner: read from the mask until a person says so. */
 export function ReachParameter() {
   const id = useId();
   const { value, isChanged, set, reset } = useParameter('reach');
-  const { value: postRefiner } = useParameter('postRefiner');
+  const mask = useInputsStore((state) => state.mask);
+  const suggested = useMemo(() => defaultReach(mask), [mask]);
   const [draft, setDraft] = useState<number | null>(null);
   const { name, unit, help } = parameterWords.reach;
-  if (postRefiner !== 'automatic') return null;
-  const shown = draft ?? value;
+  const shown = draft ?? value ?? (suggested === null ? null : Math.round(suggested));
   return (
     <ParameterRow
-      name={name}
-      unit={unit}
-      help={`${help} ${value === null ? 'Read from the size of the mask until you move it.' : ''}`}
+      name={`${name} up to`}
+      unit={shown === null ? undefined : unit}
+      help={`${help} ${value === null ? 'Until you move it, a tenth of the object’s size.' : ''}`}
       helpId={`${id}-help`}
       controlId={id}
       isChanged={isChanged}
       onReset={reset}
       value={
         shown === null ? (
-          <span>from the mask</span>
+          <span className="parameter-value">by the mask</span>
         ) : (
           <NumberField label={`${name}, value`} value={shown} {...reachRange.slider} onCommit={set} />
         )
@@ -37,7 +39,7 @@ export function ReachParameter() {
       <Slider
         id={id}
         describedBy={`${id}-help`}
-        value={value ?? resting}
+        value={shown ?? resting}
         {...reachRange.slider}
         commit="release"
         onChange={set}

@@ -1,33 +1,11 @@
-import { useMemo, type ReactNode } from 'react';
-import { useRefinement } from '../../../state/models/backend-context.ts';
-import { compareWithTruth, rightFlips, summariseChange } from '../../../state/refine/change-summary.ts';
-import { shownClass, shownLabels } from '../../../state/refine/shown-result.ts';
-import { truthLabels } from '../../../state/refine/truth-file.ts';
-import { useViewStore } from '../../../state/refine/view-store.ts';
+import type { ReactNode } from 'react';
+import { percent } from './result-words.ts';
+import { useResultNumbers } from './use-result-numbers.ts';
 
 /** The result in numbers, for the class and round in view. */
 export function Counts() {
-  const refined = useRefinement((state) => state.data);
-  const activeClass = useViewStore((state) => state.activeClass);
-  const roundIndex = useViewStore((state) => state.round);
-  const truth = refined?.inputs.truth;
-
-  const shown = useMemo(
-    () => shownClass(refined, { activeClass, round: roundIndex }),
-    [refined, activeClass, roundIndex],
-  );
-  const band = refined?.request.parameters.band ?? null;
-  const change = useMemo(() => shown && summariseChange(shown, band), [shown, band]);
-  const against = useMemo(() => {
-    if (!refined || !shown || !truth || truth.labels.length !== refined.result.labels.refined.length) return null;
-    const labels = truthLabels(truth, refined.inputs.mask);
-    const right = rightFlips(shown, labels, activeClass);
-    return { ...compareWithTruth(shownLabels(refined, roundIndex), labels, activeClass), right };
-  }, [refined, shown, truth, activeClass, roundIndex]);
-
-  const generated = shown?.round !== null;
-  const share = (pixels: number) => (change ? `${((100 * pixels) / change.pixels).toFixed(1)} %` : '');
-  const right = against === null || Number.isNaN(against.right) ? null : against.right;
+  const { change, generated, hasTruth, against, right } = useResultNumbers();
+  const share = (pixels: number) => (change ? `${percent(pixels / change.pixels)} %` : '');
   return (
     <dl className="facts counts" aria-label="Result in numbers">
       <Count
@@ -60,7 +38,7 @@ export function Counts() {
         value={change?.discrepancy?.toFixed(3)}
         note="mean 1 − cos"
       />
-      {truth && (
+      {hasTruth && (
         <Count
           name="IoU"
           title="Overlap with the truth, from your mask to the result"
@@ -78,10 +56,6 @@ function OverlapChange({ before, after }: { readonly before: number; readonly af
       {percent(before)} <span aria-label="to">→</span> {percent(after)}
     </>
   );
-}
-
-function percent(share: number): string {
-  return Number.isNaN(share) ? 'none' : (share * 100).toFixed(1);
 }
 
 function overlapNote(change: number): string {

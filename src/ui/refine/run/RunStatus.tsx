@@ -18,7 +18,7 @@ export function RunStatus() {
 
   return (
     <div className="note run-status">
-      <span>{working ? now : done}</span>
+      <span className="run-now">{working ? now : done}</span>
       {cancelled ? (
         <Button onClick={() => follower.retry()}>
           <RotateCw size={14} aria-hidden /> Run

@@ -1,24 +1,29 @@
-import { Section } from '../../shared/Section.tsx';
+import { ChevronRight } from 'lucide-react';
+import { usePlan } from '../../../state/refine/use-plan.ts';
 import { BandParameter } from './BandParameter.tsx';
 import { ControlParameter, FeaturesParameter, MethodParameter, PostRefinerParameter } from './ChoiceParameter.tsx';
 import { NumberParameter } from './NumberParameter.tsx';
 import { PresetPicker } from './PresetPicker.tsx';
-import { ReachParameter } from './ReachParameter.tsx';
 import { SeedParameter } from './SeedParameter.tsx';
 
-/** Everything that moves a result. */
-export function Parameters() {
+/** Everything else that moves a result. */
+export function Advanced() {
+  const bandIsAbove = usePlan().parameters.postRefiner !== 'automatic';
   return (
-    <Section title="Parameters" aside={<PresetPicker />}>
+    <details className="advanced">
+      <summary>
+        <ChevronRight size={14} aria-hidden /> <h2>Advanced</h2>
+      </summary>
+      <PresetPicker />
       <Group name="How" note="runs on release">
         <MethodParameter />
         <PostRefinerParameter />
-        <ReachParameter />
       </Group>
-      <Group name="Mixing" note="live">
-        <NumberParameter name="beta" commit="live" />
-        <BandParameter />
-      </Group>
+      {!bandIsAbove && (
+        <Group name="Mixing" note="live">
+          <BandParameter />
+        </Group>
+      )}
       <Group name="Generating" note="runs on release">
         <NumberParameter name="timestep" commit="release" />
         <NumberParameter name="crossStrength" commit="release" />
@@ -30,7 +35,7 @@ export function Parameters() {
         <NumberParameter name="rounds" commit="release" />
         <ControlParameter />
       </Group>
-    </Section>
+    </details>
   );
 }
 
