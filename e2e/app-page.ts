@@ -38,10 +38,11 @@ export class AppPage {
     this.beta = page.getByRole('slider', { name: 'Trust my mask, β', exact: true });
   }
 
-  /** Opens the page, waits for its sample to be refined, and lays the parameters open. */
+  /** Opens the page, waits for its sample to be refined, goes to the refined mask, and lays the parameters open. */
   async open(): Promise<void> {
     await this.page.goto('/');
     await this.settled();
+    await this.show('Refined');
     await this.openAdvanced();
   }
 

@@ -3,10 +3,14 @@ import { expect, test } from './app-test.ts';
 
 const vocabulary = /^(ball|star|moon|heart|leaf|fish|house|mushroom|cup|key|tree|umbrella)$/;
 
-test('opens on a sample already refined', async ({ app }) => {
-  const { page } = app;
-  await expect(app.stage).toHaveAccessibleName(/^Refined of Scene \d+$/);
-  await expect(page.getByRole('radio', { name: 'Refined', exact: true })).toBeChecked();
+test('opens on a sample already refined, yours beside the refined', async ({ page }) => {
+  const app = new AppPage(page);
+  await page.goto('/');
+  await app.settled();
+  await expect(app.stage).toHaveAccessibleName(/^Split of Scene \d+$/);
+  await expect(page.getByRole('radio', { name: 'Split', exact: true })).toBeChecked();
+  await expect(app.stage.getByText('yours', { exact: true })).toBeVisible();
+  await expect(app.stage.getByText('refined', { exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: /^Sample 1:/, pressed: true })).toBeVisible();
   await expect(page.getByRole('region', { name: 'Inputs' })).toContainText(/Soft, \d class/);
 
@@ -81,5 +85,5 @@ test('“New scene” works at the first click, and every scene is another one',
     await expect(app.className).toHaveValue(vocabulary);
     expect(await app.count('IoU')).toMatch(/^\d+\.\d → \d+\.\d$/);
   }
-  expect([...names].filter((name) => /^Refined of Scene 2\d{9}$/.test(name))).toHaveLength(2);
+  expect([...names].filter((name) => /^Split of Scene 2\d{9}$/.test(name))).toHaveLength(2);
 });

@@ -1,6 +1,6 @@
 import { expect, sharedApp, test } from './app-test.ts';
 
-const names = ['Original', 'Generated', 'Coarse', 'Refined', 'Difference', 'Split', 'Matches'];
+const names = ['Original', 'Generated', 'Coarse', 'Refined', 'Difference', 'Split', 'Matches', 'Cut-out'];
 const app = sharedApp();
 
 test.beforeEach(async () => {
@@ -18,7 +18,7 @@ function differing(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return Array.from(a).filter((value, i) => value !== b[i]).length;
 }
 
-test('number keys switch between seven views, and each shows something else', async () => {
+test('number keys switch between eight views, and each shows something else', async () => {
   const { page } = app();
   const pictures = new Set<string>();
   for (const [i, name] of names.entries()) {
@@ -118,6 +118,33 @@ test('mask opacity and outline: with neither, the photo is left', async () => {
   expect(await app().picture()).toBe(photo);
   await page.keyboard.up('h');
   expect(await app().picture()).toBe(masked);
+
+  await app().show('Coarse');
+  const coarse = await app().picture();
+  await app().show('Refined');
+  await page.keyboard.down('c');
+  expect(await app().picture(), 'the coarse mask while C is held').toBe(coarse);
+  await page.keyboard.up('c');
+  expect(await app().picture()).toBe(masked);
+});
+
+test('the soft part on demand, and a colour of one’s own', async () => {
+  const { page } = app();
+  const masked = await app().picture();
+  await page.getByRole('button', { name: 'Colour and softness' }).click();
+  const panel = page.getByRole('dialog', { name: 'Colour and softness' });
+  const soft = panel.getByRole('checkbox', { name: 'Show the soft part' });
+  await soft.check();
+  expect(await app().picture()).not.toBe(masked);
+  await soft.uncheck();
+  expect(await app().picture()).toBe(masked);
+  const first = panel.getByRole('radio', { checked: true });
+  const name = (await first.getAttribute('aria-label')) ?? '';
+  await panel.getByRole('radio', { checked: false }).first().click();
+  expect(await app().picture()).not.toBe(masked);
+  await panel.getByRole('radio', { name }).click();
+  expect(await app().picture()).toBe(masked);
+  await page.keyboard.press('Escape');
 });
 
 test('the divider moves by keyboard and by mouse, from all refined to all coarse', async () => {

@@ -2,8 +2,17 @@ import { create } from 'zustand';
 import type { Size } from '../../core/grid.ts';
 import { fitted, type ScreenPoint, type Viewport } from './viewport.ts';
 
-/** The pictures one can look at, in the order of their number keys 1 to 7. */
-export const viewNames = ['original', 'generated', 'coarse', 'refined', 'difference', 'split', 'matches'] as const;
+/** The pictures one can look at, in the order of their number keys 1 to 8. */
+export const viewNames = [
+  'original',
+  'generated',
+  'coarse',
+  'refined',
+  'difference',
+  'split',
+  'matches',
+  'cut-out',
+] as const;
 export type ViewName = (typeof viewNames)[number];
 
 /** Which matched pairs are drawn: 15 at random, those that changed most, or those a person picked. */
@@ -23,6 +32,12 @@ export interface ViewState {
   readonly outline: boolean;
   /** Held key: look under the mask. */
   readonly maskHidden: boolean;
+  /** Held key: the coarse mask in place of what is shown. */
+  readonly coarseHeld: boolean;
+  /** Fills every pixel as far as it belongs to the class; else those above one half, fully. */
+  readonly soft: boolean;
+  /** Colours that a person chose, by class, as positions in the palette. */
+  readonly colours: Readonly<Record<number, number>>;
   /** The divider of the split view, as a share of the picture's width. */
   readonly split: number;
   readonly matchSet: MatchSet;
@@ -57,12 +72,15 @@ export const largestBrush = 64;
 
 /** How a person looks at the result. Nothing here changes a number. */
 export const useViewStore = create<ViewState & ViewActions>()((set) => ({
-  view: 'refined',
+  view: 'split',
   viewport: fitted,
   stage: { height: 0, width: 0 },
   maskOpacity: 0.6,
   outline: true,
   maskHidden: false,
+  coarseHeld: false,
+  soft: false,
+  colours: {},
   split: 0.5,
   matchSet: 'changed',
   picked: [],

@@ -5,14 +5,15 @@ import { classNameProblem } from '../../../state/refine/request.ts';
 import { shownClass } from '../../../state/refine/shown-result.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
 import { planWords } from '../controls/plan-words.ts';
-import { classColour, css } from './class-colours.ts';
+import { css } from './class-colours.ts';
+import { useClassColours } from './use-class-colours.ts';
 import { viewWords } from './view-words.ts';
 
 /** Under the picture: what it shows, in a sentence, and what its colours mean. */
 export function Caption() {
   const view = useViewStore((state) => state.view);
   const how = useHow();
-  const isResult = view === 'refined' || view === 'split';
+  const isResult = view === 'refined' || view === 'split' || view === 'cut-out';
   return (
     <div className="caption">
       <p>{isResult && how ? how : viewWords[view].caption}</p>
@@ -79,12 +80,13 @@ function MatchLegend() {
 
 function ClassLegend() {
   const masks = useInputsStore((state) => state.mask?.masks);
+  const colourOf = useClassColours();
   if (!masks) return null;
   return (
     <ul className="legend" aria-label="Legend">
       {masks.map(({ className }, i) => (
         <li key={i}>
-          <span className="swatch" style={{ background: css(classColour(i)) }} aria-hidden /> {className || 'unnamed'}
+          <span className="swatch" style={{ background: css(colourOf(i)) }} aria-hidden /> {className || 'unnamed'}
         </li>
       ))}
     </ul>

@@ -52,6 +52,12 @@ export function SplitHandle() {
       onKeyDown={onKeyDown}
     >
       <span className="split-line" />
+      <span className="split-name split-yours" aria-hidden>
+        yours
+      </span>
+      <span className="split-name split-refined" aria-hidden>
+        refined
+      </span>
       <span className="split-grip">
         <ChevronsLeftRight size={16} aria-hidden />
       </span>

@@ -6,7 +6,7 @@ import { classNameProblem } from '../../../state/refine/request.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
 
 /** Views that show nothing before there is a result. */
-const needResult: readonly string[] = ['generated', 'refined', 'difference', 'split', 'matches'];
+const needResult: readonly string[] = ['generated', 'refined', 'difference', 'split', 'matches', 'cut-out'];
 
 /** What stands on the stage while the picture asked for is not there yet. */
 export function StageMessage() {

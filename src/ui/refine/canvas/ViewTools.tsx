@@ -7,6 +7,7 @@ import { IconButton } from '../../shared/Button.tsx';
 import { Segmented } from '../../shared/Segmented.tsx';
 import { TouchTools } from '../touch/TouchTools.tsx';
 import { BrushTools } from './BrushTools.tsx';
+import { MaskColours } from './MaskColours.tsx';
 
 /** What can be set about the view at hand. */
 export function ViewTools() {
@@ -49,6 +50,7 @@ function MaskLook() {
       <IconButton label="Mask outline" shortcut="O" aria-pressed={outline} onClick={() => show({ outline: !outline })}>
         <SquareDashed size={15} />
       </IconButton>
+      <MaskColours />
     </>
   );
 }

@@ -44,11 +44,14 @@ export function quietLayer(picture: Rgba, dark: boolean): Layer {
   );
 }
 
-/** A probability map in one colour; its opacity is the probability. */
-export function maskLayer(mask: Plane, [red, green, blue]: Rgb): Layer {
-  return once(mask, `mask ${red} ${green} ${blue}`, () =>
+/** A probability map in one colour: where it is above the label threshold, or as opaque as it is probable. */
+export function maskLayer(mask: Plane, [red, green, blue]: Rgb, soft: boolean): Layer {
+  return once(mask, `mask ${red} ${green} ${blue} ${soft}`, () =>
     layerOf(mask, (data) => {
-      for (let i = 0; i < mask.data.length; i++) data.set([red, green, blue, mask.data[i] * 255], i * 4);
+      for (let i = 0; i < mask.data.length; i++) {
+        const alpha = soft ? mask.data[i] : mask.data[i] > labelThreshold ? 1 : 0;
+        data.set([red, green, blue, alpha * 255], i * 4);
+      }
     }),
   );
 }

@@ -1,7 +1,7 @@
 import type { Plane, Size } from '../../../core/grid.ts';
 import { scaleOf, toScreen, type Pane } from '../../../state/refine/viewport.ts';
 import { imagePoint } from '../../../core/spaces.ts';
-import { classColour, css, directionColours } from './class-colours.ts';
+import { css, directionColours } from './class-colours.ts';
 import type { Frame } from './frame.ts';
 import { hatched } from './hatch.ts';
 import { differenceLayers, heatLayer, maskLayer, outlinePath, photoLayer, quietLayer, type Layer } from './layers.ts';
@@ -51,6 +51,10 @@ function paintView(context: CanvasRenderingContext2D, picture: Picture, frame: F
     case 'refined':
       paintLayer(context, photo, picture, frame, pane);
       paintMasks(context, picture.view === 'coarse' ? picture.coarse : picture.refined, picture, frame, pane);
+      if (picture.view === 'refined') paintCoarseOutline(context, picture, frame, pane);
+      return;
+    case 'cut-out':
+      paintCutOut(context, picture, frame, pane);
       return;
     case 'split':
       paintSplit(context, picture, frame, pane);
@@ -69,9 +73,10 @@ function paintSplit(context: CanvasRenderingContext2D, picture: Picture, frame: 
   clipped(context, { ...pane, width: Math.max(0, x - pane.left) }, () =>
     paintMasks(context, picture.coarse, picture, frame, pane),
   );
-  clipped(context, { ...pane, left: x, width: Math.max(0, pane.left + pane.width - x) }, () =>
-    paintMasks(context, picture.refined, picture, frame, pane),
-  );
+  clipped(context, { ...pane, left: x, width: Math.max(0, pane.left + pane.width - x) }, () => {
+    paintMasks(context, picture.refined, picture, frame, pane);
+    paintCoarseOutline(context, picture, frame, pane);
+  });
 }
 
 function paintMasks(
@@ -82,16 +87,42 @@ function paintMasks(
   pane: Pane,
 ): void {
   context.globalAlpha = picture.maskOpacity;
-  masks.forEach((mask, i) => paintLayer(context, maskLayer(mask, classColour(i)), picture, frame, pane));
+  masks.forEach((mask, i) =>
+    paintLayer(context, maskLayer(mask, picture.colours[i], picture.soft), picture, frame, pane),
+  );
   context.globalAlpha = 1;
   if (!picture.outline) return;
   masks.forEach((mask, i) => {
     const strokes: Strokes = [
       [2.5, 'rgb(0 0 0 / 0.5)'],
-      [1.25, css(classColour(i))],
+      [1.25, css(picture.colours[i])],
     ];
     strokeBorder(context, outlinePath(mask), mask, strokes, picture, frame, pane);
   });
+}
+
+/** Where the mask was, as a dashed line over where it is now. */
+function paintCoarseOutline(context: CanvasRenderingContext2D, picture: Picture, frame: Frame, pane: Pane): void {
+  if (!picture.outline) return;
+  for (const mask of picture.coarse) {
+    const dash = 5 / scaleOf(frame.viewport, mask, pane);
+    context.setLineDash([dash, dash]);
+    strokeBorder(context, outlinePath(mask), mask, [[1.25, 'rgb(255 255 255 / 0.9)']], picture, frame, pane);
+    context.lineDashOffset = dash;
+    strokeBorder(context, outlinePath(mask), mask, [[1.25, 'rgb(0 0 0 / 0.7)']], picture, frame, pane);
+    context.lineDashOffset = 0;
+    context.setLineDash([]);
+  }
+}
+
+/** The photo where the refined mask is; what lies behind the canvas shows elsewhere. */
+function paintCutOut(context: CanvasRenderingContext2D, picture: Picture, frame: Frame, pane: Pane): void {
+  const mask = picture.refined[picture.activeClass];
+  if (!mask) return;
+  paintLayer(context, maskLayer(mask, picture.colours[picture.activeClass], true), picture, frame, pane);
+  context.globalCompositeOperation = 'source-in';
+  paintLayer(context, photoLayer(picture.photo), picture, frame, pane);
+  context.globalCompositeOperation = 'source-over';
 }
 
 function paintDifference(context: CanvasRenderingContext2D, picture: Picture, frame: Frame, pane: Pane): void {

@@ -1,6 +1,7 @@
 import type { Plane, Rgba, Size } from '../../../core/grid.ts';
 import type { Inspection } from '../../../engine/protocol.ts';
 import type { Inputs } from '../../../state/refine/inputs-store.ts';
+import { classColour, type Rgb } from './class-colours.ts';
 import { matchesToDraw } from '../../../state/refine/match-sets.ts';
 import type { ShownResult } from '../../../state/refine/refine-follower.ts';
 import { shownClass, shownMasks, type ShownClass } from '../../../state/refine/shown-result.ts';
@@ -22,6 +23,9 @@ export interface Picture {
   readonly inspection: Inspection | null;
   readonly maskOpacity: number;
   readonly outline: boolean;
+  readonly soft: boolean;
+  /** One a class. */
+  readonly colours: readonly Rgb[];
   readonly split: number;
   readonly dark: boolean;
   /** The brush's rim: where it hovers, and its radius in CSS pixels. */
@@ -45,7 +49,7 @@ export function pictureOf(
   drafts.forEach((plane, index) => (coarse[index] = plane));
   const shown = shownClass(result, view);
   return {
-    view: view.view,
+    view: view.coarseHeld ? 'coarse' : view.view,
     photo: photo.pixels,
     coarse,
     refined: result ? shownMasks(result.result, view.round) : [],
@@ -56,6 +60,8 @@ export function pictureOf(
     inspection,
     maskOpacity: view.maskHidden ? 0 : view.maskOpacity,
     outline: view.outline && !view.maskHidden,
+    soft: view.soft,
+    colours: coarse.map((_, index) => classColour(index, photo.pixels, view.colours)),
     split: view.split,
     dark,
     brush: view.tool !== 'look' && view.brushPlace ? { place: view.brushPlace, radius: view.brushRadius } : null,

@@ -3,12 +3,14 @@ import { useModel, useRefinement } from '../../../state/models/backend-context.t
 import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 import { classNameProblem } from '../../../state/refine/request.ts';
 import { useViewStore } from '../../../state/refine/view-store.ts';
-import { classColour, css } from '../canvas/class-colours.ts';
+import { css } from '../canvas/class-colours.ts';
+import { useClassColours } from '../canvas/use-class-colours.ts';
 import { Section } from '../../shared/Section.tsx';
 
 /** What the masks cover: a chip for each class, and the name of the chosen one. */
 export function ClassNames() {
   const masks = useInputsStore((state) => state.mask?.masks);
+  const colourOf = useClassColours();
   const activeClass = useViewStore((state) => state.activeClass);
   const show = useViewStore((state) => state.show);
   const active = masks?.[activeClass];
@@ -29,7 +31,7 @@ export function ClassNames() {
               className="chip"
               onClick={() => show({ activeClass: i, pinned: null, picked: [] })}
             >
-              <span className="chip-dot" style={{ background: css(classColour(i)) }} aria-hidden />
+              <span className="chip-dot" style={{ background: css(colourOf(i)) }} aria-hidden />
               {className || 'unnamed'}
             </button>
           ))}

@@ -17,7 +17,7 @@ describe('the corner for a card', () => {
         { x: 100, y: 400 },
         { x: 850, y: 60 },
       ]),
-    ).toBe('top-left');
+    ).toBe('bottom-right');
   });
 
   it('is the first of equals', () => {
