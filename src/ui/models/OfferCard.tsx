@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { formatBytes } from '../../models/format-bytes.ts';
 import { useBackend, useDownload, useLibrary } from '../../state/models/backend-context.ts';
+import { machineQuery } from '../../state/models/queries.ts';
 import { useModelsStore } from '../../state/models/store.ts';
 import { statusOf, type ModelStatus } from '../../state/models/status.ts';
 import type { Offer } from '../../state/models/offers.ts';
@@ -10,6 +12,7 @@ import { CheckPanel } from './CheckPanel.tsx';
 import { DiscardButton, DownloadPanel, ProgressBar } from './DownloadPanel.tsx';
 import { FailedPanel } from './FailedPanel.tsx';
 import { ExternalLink, Facts, ModelCard, type Mark } from './ModelCard.tsx';
+import { quickVerdict } from './quick-verdict.ts';
 import { StoredTools } from './StoredTools.tsx';
 import { UseButton } from './UseButton.tsx';
 
@@ -28,6 +31,8 @@ export function OfferCard({ offer }: { readonly offer: Offer }) {
   const status = statusOf(id, useDownload(id), library);
   const inUse = useModelsStore((state) => state.chosen.id === id);
   const removeOwn = useModelsStore((state) => state.removeOwn);
+  const { data: machine } = useQuery(machineQuery());
+  const verdict = machine ? quickVerdict(machine, roughBytes) : null;
   const facts = [
     sizeOf(status, roughBytes),
     `${family.imageSize} × ${family.imageSize}`,
@@ -35,12 +40,13 @@ export function OfferCard({ offer }: { readonly offer: Offer }) {
     <>
       licence: <ExternalLink href={licence.url}>{licence.name}</ExternalLink>
     </>,
+    'not yet measured on a real card',
   ];
   const isHere = status.kind === 'stored' || status.kind === 'damaged';
   return (
     <ModelCard
       title={title}
-      mark={isPending ? null : markOf(status, inUse)}
+      mark={isPending ? null : (markOf(status, inUse) ?? verdict)}
       facts={<Facts of={facts.filter((fact) => fact !== null)} />}
       notes={notes}
       actions={

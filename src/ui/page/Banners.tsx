@@ -1,8 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { catalogueEntry } from '../../models/catalogue/catalogue.ts';
 import { formatBytes } from '../../models/format-bytes.ts';
 import { useLibrary, useModel } from '../../state/models/backend-context.ts';
 import { isGenerated, useInputsStore } from '../../state/refine/inputs-store.ts';
+import { machineQuery } from '../../state/models/queries.ts';
 import { useModelsStore } from '../../state/models/store.ts';
 import { hashOf } from '../../state/page/page-store.ts';
 import type { SessionModel } from '../../state/refine/session-schema.ts';
@@ -41,6 +43,7 @@ function PhotoBanner() {
 /** The way to a model that knows photographs: to the Models page, or at once where it is here already. */
 function BetterModel() {
   const { id, title, roughBytes } = recommended;
+  const { data: machine } = useQuery(machineQuery());
   const isHere = useLibrary().data?.models.some((model) => model.id === id && model.complete) ?? false;
   if (isHere)
     return (
@@ -48,6 +51,8 @@ function BetterModel() {
         Use {title}
       </Button>
     );
+  // Without a graphics card the download would be for nothing.
+  if (!machine?.gpu) return null;
   return (
     <a className="button button-quiet" href={hashOf('models')}>
       Get it{roughBytes !== null && ` (${formatBytes(roughBytes)})`}

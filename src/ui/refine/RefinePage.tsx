@@ -10,6 +10,7 @@ import { PageTitle } from '../shared/PageTitle.tsx';
 import { Announcer } from '../page/Announcer.tsx';
 import { Banners } from '../page/Banners.tsx';
 import { DropOverlay } from '../page/DropOverlay.tsx';
+import { PhoneBar } from '../page/PhoneBar.tsx';
 import { useDrop } from '../page/use-drop.ts';
 import type { Sheet } from '../page/use-sheet.ts';
 import { useShortcuts } from '../page/use-shortcuts.ts';
@@ -51,6 +52,7 @@ export function RefinePage({ onOpen }: RefinePageProps) {
           <ControlsColumn />
         </div>
       </main>
+      <PhoneBar />
       <Announcer />
       {dropping && <DropOverlay />}
     </>

@@ -39,7 +39,11 @@ export function Header({ onOpen }: HeaderProps) {
             <Keyboard size={16} />
           </IconButton>
         )}
-        {onBench && <ExportMenu />}
+        {onBench && (
+          <div className="export-menu">
+            <ExportMenu />
+          </div>
+        )}
       </div>
     </header>
   );

@@ -1,4 +1,5 @@
 import { hashOf, pageNames, usePageStore, type PageName } from '../../../state/page/page-store.ts';
+import { DownloadShare } from '../../models/DownloadShare.tsx';
 import { EvaluationShare } from '../../evaluate/results/EvaluationShare.tsx';
 
 const names: Readonly<Record<PageName, string>> = { refine: 'Refine', models: 'Models', evaluate: 'Evaluate' };
@@ -12,6 +13,7 @@ export function ViewTabs() {
         <a key={page} href={hashOf(page)} aria-current={page === current ? 'page' : undefined}>
           <span>
             {names[page]}
+            {page === 'models' && <DownloadShare />}
             {page === 'evaluate' && <EvaluationShare />}
           </span>
         </a>

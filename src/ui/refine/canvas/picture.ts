@@ -49,7 +49,7 @@ export function pictureOf(
   drafts.forEach((plane, index) => (coarse[index] = plane));
   const shown = shownClass(result, view);
   return {
-    view: view.coarseHeld ? 'coarse' : view.view,
+    view: view.coarseHeld || (!result && showsMask(view.view)) ? 'coarse' : view.view,
     photo: photo.pixels,
     coarse,
     refined: result ? shownMasks(result.result, view.round) : [],
@@ -66,6 +66,11 @@ export function pictureOf(
     dark,
     brush: view.tool !== 'look' && view.brushPlace ? { place: view.brushPlace, radius: view.brushRadius } : null,
   };
+}
+
+/** Views that show the coarse mask until there is a refined one. */
+function showsMask(view: ViewName): boolean {
+  return view === 'refined' || view === 'split';
 }
 
 /** The rectangles that show a picture: one, or two for the matches: generated first, original second. */

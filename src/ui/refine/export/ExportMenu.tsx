@@ -29,7 +29,12 @@ const words: Readonly<Record<ExportKind, { readonly name: string; readonly note:
   session: { name: 'Session', note: 'JSON with inputs, parameters, matches. Drop it here to reopen' },
 };
 
-export function ExportMenu() {
+interface ExportMenuProps {
+  /** Where the panel opens; above from a bar at the bottom. */
+  readonly side?: 'below' | 'above';
+}
+
+export function ExportMenu({ side = 'below' }: ExportMenuProps) {
   const refined = useRefinement((state) => state.data);
   const model = useModel().data;
   const isReady = refined !== undefined && model !== undefined;
@@ -37,6 +42,7 @@ export function ExportMenu() {
     <Popover
       label="Export"
       align="end"
+      side={side}
       disabled={!isReady}
       triggerClass="button button-main"
       trigger={
