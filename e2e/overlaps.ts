@@ -44,6 +44,13 @@ export function misplacedControls(page: Page): Promise<string[]> {
       .map((element) => ({ element, name: nameOf(element).trim().slice(0, 40), ...seen(element) }))
       .filter(({ box }) => size(box) > 0);
 
+    /** A bar fixed to the window lies over whatever is scrolled beneath it, on purpose. */
+    const barOf = (element: Element): Element | null => {
+      for (let at: Element | null = element; at && at !== document.body; at = at.parentElement) {
+        if (getComputedStyle(at).position === 'fixed') return at;
+      }
+      return null;
+    };
     const found: string[] = [];
     /** The two thumbs of the band share one track on purpose. */
     const share = (a: Element, b: Element) =>
@@ -54,14 +61,15 @@ export function misplacedControls(page: Page): Promise<string[]> {
       for (const b of controls.slice(i + 1)) {
         const common = cut(a.box, b.box);
         const overlaps = common.right - common.left > 1 && common.bottom - common.top > 1;
-        if (overlaps && !share(a.element, b.element)) found.push(`“${a.name}” and “${b.name}” overlap`);
+        if (overlaps && !share(a.element, b.element) && barOf(a.element) === barOf(b.element))
+          found.push(`“${a.name}” and “${b.name}” overlap`);
       }
       if (a.box.right > document.documentElement.clientWidth + 1 && !a.scrollsSideways)
         found.push(`“${a.name}” sticks out`);
       if (!a.element.matches('button')) return;
       const [x, y] = [(a.box.left + a.box.right) / 2, (a.box.top + a.box.bottom) / 2];
       const hit = document.elementFromPoint(x, y);
-      if (hit && !a.element.contains(hit))
+      if (hit && !a.element.contains(hit) && (barOf(hit) === null || barOf(hit) === barOf(a.element)))
         found.push(`“${a.name}” is covered by ${hit.tagName} “${nameOf(hit).slice(0, 30)}”`);
     });
     return found;

@@ -6,7 +6,10 @@ import type { Mark } from './ModelCard.tsx';
  * room. "Check" says more.
  * @param bytes the model's size as far as it is known
  */
-export function quickVerdict({ gpu, storage }: Pick<MachineFacts, 'gpu' | 'storage'>, bytes: number | null): Mark | null {
+export function quickVerdict(
+  { gpu, storage }: Pick<MachineFacts, 'gpu' | 'storage'>,
+  bytes: number | null,
+): Mark | null {
   if (!gpu && bytes === null) return null; // a small model runs on the processor
   if (!gpu) return { text: 'Needs a graphics card that this browser can use', tone: 'warning' };
   const free = storage && storage.quota - storage.usage;
