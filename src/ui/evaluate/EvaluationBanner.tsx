@@ -20,7 +20,11 @@ export function EvaluationBanner() {
           <a className="button button-quiet" href={hashOf('evaluate')}>
             Back to the evaluation
           </a>
-          {isRunning && <Button kind="quiet" onClick={() => void pause()}>Pause it</Button>}
+          {isRunning && (
+            <Button kind="quiet" onClick={() => void pause()}>
+              Pause it
+            </Button>
+          )}
         </>
       }
     >
