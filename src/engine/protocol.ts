@@ -41,7 +41,7 @@ export interface RefineRequest {
 }
 
 /** How coarse masks come of class names: by the image-text encoder's value features (MaskCLIP). */
-export const coarseSources = ['maskclip'] as const;
+const coarseSources = ['maskclip'] as const;
 export type CoarseSource = (typeof coarseSources)[number];
 
 /** The stages of DESIGN's graph, in the order of the data. */
