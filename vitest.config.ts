@@ -7,5 +7,7 @@ export default defineConfig({
     // Dawn needs a Vulkan loader; where the system has none, Chromium's is found before the workers start.
     globalSetup: ['src/testing/vulkan.ts'],
     testTimeout: 30_000,
+    // `npm test` and `npm run unit` promise a WebGPU adapter: without one the tests of kernels fail. Alone they are skipped.
+    env: { REQUIRE_GPU: process.env['REQUIRE_GPU'] ?? (process.env['npm_lifecycle_event'] === 'unit' ? '1' : '0') },
   },
 });
