@@ -4,7 +4,7 @@ import type { RefineRequest, RefineResult } from '../../engine/protocol.ts';
 import { oneHalf } from '../../method/class-merge.ts';
 
 /** Masks that a person touched up, by the position of their class. */
-export type TouchedMasks = ReadonlyMap<number, Plane>;
+type TouchedMasks = ReadonlyMap<number, Plane>;
 
 /** By the request whose result was touched up ({@link touchKey}): a re-run shows its own result, the old one comes back. */
 export type TouchUps = ReadonlyMap<string, TouchedMasks>;
