@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plane, Rgba } from '../../core/grid.ts';
 import { guidedFilter } from '../../method/refiners/guided-filter.ts';
 import { planeOfLabel, twoLabels } from '../../method/refiners/probabilities.ts';
-import { jointOf, postRefine } from './post-refine.ts';
+import { postRefine } from './post-refine.ts';
 
 const [height, width] = [14, 23];
 const plane = (valueAt: (row: number, column: number) => number): Plane => ({
@@ -20,29 +20,6 @@ const photo: Rgba = {
 };
 const left = plane((_, column) => Math.max(0, Math.min(1, 0.5 + (9 - column) / 12)));
 const top = plane((row) => (row < 5 ? 0.75 : 0.125));
-
-describe('jointOf', () => {
-  it('leaves one class as it is', () => {
-    const { labels, data } = jointOf([left]);
-    expect(labels).toBe(2);
-    expect([...data.subarray(height * width)].every((value, at) => Math.abs(value - left.data[at]) < 1e-6)).toBe(true);
-  });
-
-  it('gives the background what the surest class leaves, or what the masks bring, and sums to 1', () => {
-    const pixel = 3 * width + 20; // top 0.75, left 0
-    const own = jointOf([left, top]);
-    expect(own.data[pixel]).toBeCloseTo(0.25, 6);
-    const brought = jointOf(
-      [left, top],
-      plane(() => 0.5),
-    );
-    expect(brought.data[pixel]).toBeCloseTo(0.5 / 1.25, 6);
-    for (let at = 0; at < height * width; at++) {
-      const sum = [0, 1, 2].reduce((total, label) => total + own.data[label * height * width + at], 0);
-      expect(sum).toBeCloseTo(1, 5);
-    }
-  });
-});
 
 describe('postRefine', () => {
   it('runs the steps one after another', async () => {

@@ -4,6 +4,7 @@ import { DenseCrf } from '../../kernels/dense-crf/dense-crf.ts';
 import type { DenseCrfRecipeName } from '../../kernels/dense-crf/recipes.ts';
 import { denseCrfRecipes } from '../../kernels/dense-crf/recipes.ts';
 import { feather } from '../../masks/feather.ts';
+import { jointProbabilities } from '../../method/joint.ts';
 import { automaticSettings, refineAutomatically } from '../../method/refiners/automatic.ts';
 import type { GuidedFilterParameters } from '../../method/refiners/guided-filter.ts';
 import { guidedFilter } from '../../method/refiners/guided-filter.ts';
@@ -12,7 +13,7 @@ import type { JointBilateralParameters } from '../../method/baselines.ts';
 import type { PamrParameters } from '../../method/refiners/pamr.ts';
 import { pamr } from '../../method/refiners/pamr.ts';
 import type { Probabilities } from '../../method/refiners/probabilities.ts';
-import { planeOfLabel, renormalise } from '../../method/refiners/probabilities.ts';
+import { planeOfLabel } from '../../method/refiners/probabilities.ts';
 import type { SelfMatchParameters } from '../../method/refiners/self-match.ts';
 import { selfMatch } from '../../method/refiners/self-match.ts';
 
@@ -49,28 +50,10 @@ export async function postRefine(
   steps: readonly PostStep[],
   signal?: AbortSignal,
 ): Promise<PostRefined> {
-  let current = jointOf(masks, background);
+  let current = jointProbabilities(masks, background);
   const guide = resizeBilinear(photo, current);
   for (const step of steps) current = await applied(step, current, guide, signal);
   return { masks: masks.map((_, at) => planeOfLabel(current, at + 1)), background: planeOfLabel(current, 0) };
-}
-
-/**
- * All classes and the background as one distribution a pixel. Without a background of its own, what the surest class
- * leaves: 1 − max S_k, so that one class stays as it is.
- */
-export function jointOf(masks: readonly Plane[], background?: Plane): Probabilities {
-  const [{ height, width }] = masks;
-  const pixels = height * width;
-  const data = new Float32Array((masks.length + 1) * pixels);
-  masks.forEach((mask, at) => data.set(mask.data, (at + 1) * pixels));
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    data[pixel] = background ? background.data[pixel] : 1 - Math.max(...masks.map((mask) => mask.data[pixel]));
-    // Where nothing claims the pixel, it is background.
-    if (background && masks.every((mask) => mask.data[pixel] === 0)) data[pixel] = 1;
-  }
-  renormalise(data, pixels);
-  return { labels: masks.length + 1, height, width, data };
 }
 
 async function applied(
