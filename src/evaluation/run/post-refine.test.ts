@@ -19,7 +19,6 @@ const photo: Rgba = {
   }),
 };
 const left = plane((_, column) => Math.max(0, Math.min(1, 0.5 + (9 - column) / 12)));
-const top = plane((row) => (row < 5 ? 0.75 : 0.125));
 
 describe('postRefine', () => {
   it('runs the steps one after another', async () => {
