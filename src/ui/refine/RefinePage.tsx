@@ -3,7 +3,6 @@ import { useBackend } from '../../state/models/backend-context.ts';
 import { gallerySeeds, openScene, randomSceneSeed } from '../../state/refine/open-scene.ts';
 import { useInputsStore } from '../../state/refine/inputs-store.ts';
 import { CanvasColumn } from './canvas/CanvasColumn.tsx';
-import { CompareStrip } from './compare/CompareStrip.tsx';
 import { ControlsColumn } from './controls/ControlsColumn.tsx';
 import { InputsColumn } from './inputs/InputsColumn.tsx';
 import { PageTitle } from '../shared/PageTitle.tsx';
@@ -43,7 +42,6 @@ export function RefinePage({ onOpen }: RefinePageProps) {
         <div className="middle">
           <Banners />
           <CanvasColumn />
-          <CompareStrip />
         </div>
         <div className="column column-inputs">
           <InputsColumn />

@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useBackend, useModel } from '../../../state/models/backend-context.ts';
 import {
   candidates,
@@ -14,16 +14,13 @@ import type { Wanted } from '../../../state/refine/refine-follower.ts';
 import { CandidateCard } from './CandidateCard.tsx';
 import './compare.css';
 
-/** Every refiner on the masks in view, side by side; a click chooses one. Nothing runs while the strip is closed. */
+/** Every refiner on the masks in view, side by side; a click chooses one. */
 export function CompareStrip() {
-  const [open, setOpen] = useState(false);
   const hasMask = useInputsStore(({ photo, mask }) => photo !== null && mask !== null);
-  if (!hasMask) return null;
-  return (
-    <details className="compare" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>Compare refiners on this picture</summary>
-      {open && <Candidates />}
-    </details>
+  return hasMask ? (
+    <Candidates />
+  ) : (
+    <p className="note">Drop a photo and a mask: then every refiner shows what it makes of them.</p>
   );
 }
 

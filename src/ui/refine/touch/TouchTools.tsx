@@ -1,17 +1,20 @@
 import { Brush, Eraser, PaintBucket, Spline, Sparkles } from 'lucide-react';
 import { useRefinement } from '../../../state/models/backend-context.ts';
-import { tidy, tidyingSizes, touchesResult } from '../../../state/refine/touch-brush.ts';
+import { tidy, tidyingSizes, touchesResult, type Tidying } from '../../../state/refine/touch-brush.ts';
 import { largestBrush, smallestBrush, useViewStore, type Tool } from '../../../state/refine/view-store.ts';
 import { IconButton } from '../../shared/Button.tsx';
 import { HistoryButtons } from '../inputs/HistoryButtons.tsx';
 
 /** Touch up the result by hand: brush, eraser, and what tidies the mask as a whole. Undo goes back over runs. */
 export function TouchTools() {
-  const { tool, brushRadius, show } = useViewStore();
+  const { view, tool, brushRadius, show } = useViewStore();
   const shown = useRefinement((state) => state.data);
-  // Which view, class and round is in front decides as well: the store above renders this anew.
-  if (!touchesResult(shown)) return null;
-  const { speck } = tidyingSizes(shown.result.classes[0].refined);
+  if (view !== 'refined' && view !== 'split') return null;
+  // The tools are there before the result is, so that nothing moves when it comes.
+  const result = touchesResult(shown) ? shown : null;
+  const specks = result ? ` below ${tidyingSizes(result.result.classes[0].refined).speck} pixels` : '';
+  const disabled = result === null;
+  const tidyBy = (what: Tidying) => () => result && tidy(result, what);
   const toggle = (next: Tool) => show({ tool: tool === next ? 'look' : next });
   return (
     <div className="touch-tools" role="group" aria-label="Touch up the result">
@@ -19,6 +22,7 @@ export function TouchTools() {
         label="Paint on the result"
         shortcut="B"
         aria-pressed={tool === 'paint'}
+        disabled={disabled}
         onClick={() => toggle('paint')}
       >
         <Brush size={15} />
@@ -27,6 +31,7 @@ export function TouchTools() {
         label="Erase on the result"
         shortcut="E"
         aria-pressed={tool === 'erase'}
+        disabled={disabled}
         onClick={() => toggle('erase')}
       >
         <Eraser size={15} />
@@ -45,16 +50,16 @@ export function TouchTools() {
           />
         </label>
       )}
-      <IconButton label="Smooth the edge" onClick={() => tidy(shown, 'smooth')}>
+      <IconButton label="Smooth the edge" disabled={disabled} onClick={tidyBy('smooth')}>
         <Spline size={15} />
       </IconButton>
-      <IconButton label="Fill holes" onClick={() => tidy(shown, 'fill')}>
+      <IconButton label="Fill holes" disabled={disabled} onClick={tidyBy('fill')}>
         <PaintBucket size={15} />
       </IconButton>
-      <IconButton label={`Drop specks below ${speck} pixels`} onClick={() => tidy(shown, 'drop')}>
+      <IconButton label={`Drop specks${specks}`} disabled={disabled} onClick={tidyBy('drop')}>
         <Sparkles size={15} />
       </IconButton>
-      <HistoryButtons />
+      {tool !== 'look' && <HistoryButtons />}
     </div>
   );
 }
