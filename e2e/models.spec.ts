@@ -79,8 +79,8 @@ test.describe('from the hub to a result', () => {
     await expect.poll(async () => Number(await bar.getAttribute('value'))).toBeGreaterThan(0.5);
     await page.reload();
     await expect(card.getByRole('button', { name: 'Resume' })).toBeVisible();
+    await expect.poll(() => models.megabytesHere(sd21)).toBeGreaterThan(0.5);
     const here = await models.megabytesHere(sd21);
-    expect(here).toBeGreaterThan(0.5);
     const sentBefore = sum(hub.sent.values());
     await card.getByRole('button', { name: 'Resume' }).click();
     await expect(models.useButton(sd21)).toBeVisible({ timeout: 90_000 });

@@ -20,7 +20,7 @@ async function useEverything(app: AppPage): Promise<void> {
   const { name, bytes } = await app.export('Session');
   await app.drop(file(name, bytes, 'application/json'));
   await app.drop(file('notes.txt', Buffer.from('private notes'), 'text/plain'));
-  await expect(app.problem('notes.txt is not an image')).toBeVisible();
+  await expect(app.problem('notes.txt is not a picture')).toBeVisible();
   await page.getByRole('button', { name: 'New scene' }).click();
   await app.settled();
 }

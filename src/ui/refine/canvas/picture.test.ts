@@ -1,5 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { paneAt, panesOf } from './picture.ts';
+import { useViewStore } from '../../../state/refine/view-store.ts';
+import type { ShownResult } from '../../../state/refine/refine-follower.ts';
+import { masksOf, photoOf, planeOf } from '../../../testing/inputs.ts';
+import { paneAt, panesOf, pictureOf } from './picture.ts';
+
+it('a picture has a colour for every class of the result, which may be that of more masks than there are now', async () => {
+  const [height, width] = [2, 3];
+  const plane = planeOf([0, 1, 0, 1, 0, 1], height, width);
+  const photo = photoOf('p', height, width);
+  const [one, two] = [await masksOf({ dog: plane }), await masksOf({ cat: plane, dog: plane })];
+  const classes = two.masks.map(({ className }) => ({ className, prompt: null, rounds: [], refined: plane }));
+  const result = { request: { masks: two.masks }, result: { classes }, inputs: { photo, mask: two, truth: null } };
+  const picture = pictureOf(
+    { photo, mask: one, truth: null },
+    result as unknown as ShownResult,
+    useViewStore.getState(),
+    null,
+    new Map(),
+    false,
+  );
+  expect(picture?.refined).toHaveLength(2);
+  expect(picture?.colours).toHaveLength(2);
+});
 
 describe('panes', () => {
   it('split the matches along the longer side, generated first', () => {

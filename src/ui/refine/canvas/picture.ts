@@ -48,11 +48,14 @@ export function pictureOf(
   const coarse = mask?.masks.map((one) => one.probability) ?? [];
   drafts.forEach((plane, index) => (coarse[index] = plane));
   const shown = shownClass(result, view);
+  const refined = result ? shownMasks(result.result, view.round) : [];
+  // The result of other masks stays in view until theirs is there: it may have more classes.
+  const classes = Math.max(coarse.length, refined.length);
   return {
     view: view.coarseHeld || (!result && showsMask(view.view)) ? 'coarse' : view.view,
     photo: photo.pixels,
     coarse,
-    refined: result ? shownMasks(result.result, view.round) : [],
+    refined,
     shown,
     activeClass: view.activeClass,
     lines: shown?.round ? matchesToDraw(shown.round, view.matchSet, view.picked) : [],
@@ -61,7 +64,7 @@ export function pictureOf(
     maskOpacity: view.maskHidden ? 0 : view.maskOpacity,
     outline: view.outline && !view.maskHidden,
     soft: view.soft,
-    colours: coarse.map((_, index) => classColour(index, photo.pixels, view.colours)),
+    colours: Array.from({ length: classes }, (_, index) => classColour(index, photo.pixels, view.colours)),
     split: view.split,
     dark,
     brush: view.tool !== 'look' && view.brushPlace ? { place: view.brushPlace, radius: view.brushRadius } : null,
