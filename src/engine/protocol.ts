@@ -41,8 +41,7 @@ export interface RefineRequest {
 }
 
 /** How coarse masks come of class names: by the image-text encoder's value features (MaskCLIP). */
-const coarseSources = ['maskclip'] as const;
-export type CoarseSource = (typeof coarseSources)[number];
+export type CoarseSource = 'maskclip';
 
 /** The stages of DESIGN's graph, in the order of the data. */
 export const stageNames = [
