@@ -58,8 +58,12 @@ describe('shortcuts', () => {
   });
 
   it('toggle the brush', () => {
+    useViewStore.getState().show({ view: 'generated' });
     press(key('b'));
-    expect(useViewStore.getState()).toMatchObject({ tool: 'paint', view: 'refined' });
+    expect(useViewStore.getState()).toMatchObject({ tool: 'paint', view: 'coarse' });
+    useViewStore.getState().show({ view: 'split', tool: 'look' });
+    press(key('b'));
+    expect(useViewStore.getState()).toMatchObject({ tool: 'paint', view: 'split' });
     press(key('B'));
     expect(useViewStore.getState().tool).toBe('look');
   });

@@ -9,7 +9,7 @@ export function StrengthSection() {
     <Section title="How strongly?">
       <NumberParameter name="beta" commit="live" />
       {!mixes && (
-        <p className="field-note">It moves nothing at the moment: no points are matched, so there is nothing to mix.</p>
+        <p className="note">It moves nothing at the moment: no points are matched, so there is nothing to mix.</p>
       )}
     </Section>
   );
