@@ -18,6 +18,9 @@ interface CrfRecipe {
   };
 }
 
+/** What the rule gained on 50 photographs with human truth, in points of mIoU with a 95 % interval over pictures (README). */
+export const measuredGain = '4.2 points of mIoU [3.2, 5.2] on soft masks, 2.5 [2.0, 3.0] on hard ones';
+
 /** How a photograph is refined without a model. Lengths in pixels of the photo. */
 export interface AutomaticSettings {
   /** How far the edge may move. */

@@ -1,5 +1,6 @@
 import { useId, useMemo, useState } from 'react';
 import { parameterWords, reachRange } from '../../../method/parameters.ts';
+import { measuredGain } from '../../../method/refiners/automatic.ts';
 import { defaultReach } from '../../../state/refine/default-reach.ts';
 import { useInputsStore } from '../../../state/refine/inputs-store.ts';
 import { NumberField } from './NumberField.tsx';
@@ -23,7 +24,7 @@ export function ReachParameter() {
     <ParameterRow
       name={`${name} up to`}
       unit={shown === null ? undefined : unit}
-      help={`${help} ${value === null ? 'Until you move it, a tenth of the object’s size.' : ''}`}
+      help={`${help} ${value === null ? `Until you move it, a tenth of the object’s size: on 50 photographs that gained ${measuredGain}.` : ''}`}
       helpId={`${id}-help`}
       controlId={id}
       isChanged={isChanged}
