@@ -81,7 +81,7 @@ test.describe('the main job on WebGPU', { tag: '@webgpu' }, () => {
     await app.drop(file('run.g4seg.json', exported.session, 'application/json'));
     await expect(app.messages.getByRole('status')).toContainText('is open, with its own parameters');
     await app.settled();
-    await expect(app.stage).toHaveAccessibleName('Refined of harbour.png');
+    await expect(app.stage).toHaveAccessibleName('Split of harbour.png');
     expect((await app.export('Refined mask, soft')).bytes.equals(exported.soft)).toBe(true);
   });
 });
