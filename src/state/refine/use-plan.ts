@@ -1,9 +1,8 @@
 import { useMemo } from 'react';
 import { paperParameters, type RefineParameters } from '../../method/parameters.ts';
-import { useModel } from '../models/backend-context.ts';
 import { useInputsStore } from './inputs-store.ts';
-import { effectiveParameters, isMethodChosen, useParametersStore } from './parameters-store.ts';
 import { plannedParameters } from './request.ts';
+import { useAsked } from './use-asked.ts';
 
 /** What runs on the inputs at hand. */
 export interface Plan {
@@ -16,15 +15,10 @@ export interface Plan {
 }
 
 export function usePlan(): Plan {
-  const model = useModel().data;
+  const { parameters: asked = paperParameters, isChosen, vocabulary } = useAsked();
   const mask = useInputsStore((state) => state.mask);
-  const preset = useParametersStore((state) => state.preset);
-  const session = useParametersStore((state) => state.session);
-  const changes = useParametersStore((state) => state.changes);
   return useMemo(() => {
-    const asked = effectiveParameters({ preset, session, changes }, model?.defaults) ?? paperParameters;
-    const isChosen = isMethodChosen({ preset, changes });
-    const parameters = plannedParameters(mask, asked, model?.vocabulary ?? null, isChosen);
+    const parameters = plannedParameters(mask, asked, vocabulary, isChosen);
     return { parameters, isAutomatic: !isChosen, isWithoutWords: parameters.method !== asked.method };
-  }, [model, mask, preset, session, changes]);
+  }, [asked, isChosen, vocabulary, mask]);
 }

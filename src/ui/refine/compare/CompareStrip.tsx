@@ -1,6 +1,6 @@
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { useBackend, useModel } from '../../../state/models/backend-context.ts';
+import { useBackend } from '../../../state/models/backend-context.ts';
 import {
   candidates,
   comparisonQuery,
@@ -9,8 +9,9 @@ import {
   type Compared,
 } from '../../../state/refine/comparison.ts';
 import { useInputsStore } from '../../../state/refine/inputs-store.ts';
-import { effectiveParameters, useParametersStore } from '../../../state/refine/parameters-store.ts';
+import { useParametersStore } from '../../../state/refine/parameters-store.ts';
 import type { Wanted } from '../../../state/refine/refine-follower.ts';
+import { useAsked } from '../../../state/refine/use-asked.ts';
 import { CandidateCard } from './CandidateCard.tsx';
 import './compare.css';
 
@@ -62,18 +63,13 @@ function useRows(): readonly Row[] {
   const photo = useInputsStore((state) => state.photo);
   const mask = useInputsStore((state) => state.mask);
   const truth = useInputsStore((state) => state.truth);
-  const preset = useParametersStore((state) => state.preset);
-  const session = useParametersStore((state) => state.session);
-  const changes = useParametersStore((state) => state.changes);
-  const model = useModel().data;
+  const { parameters, vocabulary } = useAsked();
   return useMemo(() => {
-    const parameters = effectiveParameters({ preset, session, changes }, model?.defaults);
-    const vocabulary = model?.vocabulary ?? null;
     return candidates.map((candidate) => ({
       candidate,
       wanted: wantedOf(candidate, { photo, mask, truth }, parameters, vocabulary),
     }));
-  }, [photo, mask, truth, preset, session, changes, model]);
+  }, [photo, mask, truth, parameters, vocabulary]);
 }
 
 /** The one that fits the truth best; `undefined` without a truth. */

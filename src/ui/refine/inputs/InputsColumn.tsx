@@ -1,8 +1,6 @@
-import { FolderOpen } from 'lucide-react';
-import { openFiles } from '../../../state/refine/open-files.ts';
-import { FileButton } from '../../shared/FileButton.tsx';
 import { HistoryButtons } from './HistoryButtons.tsx';
 import { MaskCard } from './MaskCard.tsx';
+import { OpenButton } from './OpenButton.tsx';
 import { PhotoCard } from './PhotoCard.tsx';
 import { Samples } from './Samples.tsx';
 import { TruthCard } from './TruthCard.tsx';
@@ -18,15 +16,7 @@ export function InputsColumn() {
         aside={
           <>
             <HistoryButtons />
-            <FileButton
-              className="button button-plain"
-              label="Open a photo, mask, truth or session"
-              accept="image/*,.json,.npy,.npz,.xml"
-              multiple
-              onFiles={(files) => void openFiles(files)}
-            >
-              <FolderOpen size={14} aria-hidden /> Open
-            </FileButton>
+            <OpenButton className="button button-plain" label="Open a photo, mask, truth or session" iconSize={14} />
           </>
         }
       >

@@ -1,13 +1,14 @@
-import { Brush, Eraser, PaintBucket, Spline, Sparkles } from 'lucide-react';
+import { PaintBucket, Spline, Sparkles } from 'lucide-react';
 import { useRefinement } from '../../../state/models/backend-context.ts';
 import { tidy, tidyingSizes, touchesResult, type Tidying } from '../../../state/refine/touch-brush.ts';
-import { largestBrush, smallestBrush, useViewStore, type Tool } from '../../../state/refine/view-store.ts';
+import { useViewStore } from '../../../state/refine/view-store.ts';
 import { IconButton } from '../../shared/Button.tsx';
+import { BrushSize, ToolButton } from '../canvas/BrushControls.tsx';
 import { HistoryButtons } from '../inputs/HistoryButtons.tsx';
 
 /** Touch up the result by hand: brush, eraser, and what tidies the mask as a whole. Undo goes back over runs. */
 export function TouchTools() {
-  const { view, tool, brushRadius, show } = useViewStore();
+  const { view, tool } = useViewStore();
   const shown = useRefinement((state) => state.data);
   if (view !== 'refined' && view !== 'split') return null;
   // The tools are there before the result is, so that nothing moves when it comes.
@@ -15,41 +16,11 @@ export function TouchTools() {
   const specks = result ? ` below ${tidyingSizes(result.result.classes[0].refined).speck} pixels` : '';
   const disabled = result === null;
   const tidyBy = (what: Tidying) => () => result && tidy(result, what);
-  const toggle = (next: Tool) => show({ tool: tool === next ? 'look' : next });
   return (
     <div className="touch-tools" role="group" aria-label="Touch up the result">
-      <IconButton
-        label="Paint on the result"
-        shortcut="B"
-        aria-pressed={tool === 'paint'}
-        disabled={disabled}
-        onClick={() => toggle('paint')}
-      >
-        <Brush size={15} />
-      </IconButton>
-      <IconButton
-        label="Erase on the result"
-        shortcut="E"
-        aria-pressed={tool === 'erase'}
-        disabled={disabled}
-        onClick={() => toggle('erase')}
-      >
-        <Eraser size={15} />
-      </IconButton>
-      {tool !== 'look' && (
-        <label className="inline-slider" title="Brush size ([ and ])">
-          <span className="visually-hidden">Brush radius in pixels of the screen</span>
-          <input
-            type="range"
-            className="range"
-            min={smallestBrush}
-            max={largestBrush}
-            value={brushRadius}
-            style={{ '--share': (brushRadius - smallestBrush) / (largestBrush - smallestBrush) }}
-            onChange={(event) => show({ brushRadius: event.target.valueAsNumber })}
-          />
-        </label>
-      )}
+      <ToolButton tool="paint" label="Paint on the result" disabled={disabled} />
+      <ToolButton tool="erase" label="Erase on the result" disabled={disabled} />
+      <BrushSize label="Brush radius in pixels of the screen" />
       <IconButton label="Smooth the edge" disabled={disabled} onClick={tidyBy('smooth')}>
         <Spline size={15} />
       </IconButton>
